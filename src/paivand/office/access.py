@@ -1,0 +1,141 @@
+"""May this actor do this, here? Services and views ask; nobody tests a role name."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import wraps
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.db.models import Q
+
+from paivand.kernel.actors import SYSTEM
+from paivand.kernel.clock import today
+from paivand.kernel.errors import NOT_ALLOWED
+from paivand.kernel.permissions import Permission
+from paivand.ledger.acting import context_cache
+from paivand.ledger.models import Scope
+from paivand.office.models import Mandate, Place
+from paivand.office.reach import effective_mandates
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from django.http import HttpRequest, HttpResponse
+
+    from paivand.kernel.actors import Actor
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """One mandate in force, as far as access needs it."""
+
+    mandate_id: UUID
+    permissions: frozenset[Permission]
+    organisation_id: UUID
+    programme_id: UUID | None
+    place_id: UUID
+    place_path: str
+    clearance: int
+    role_code: str
+
+    def covers(self, scope: Scope, path: str) -> bool:
+        """Tell whether a record in this scope, at a place with this path, lies within the mandate."""
+        return (
+            self.organisation_id == scope.organisation_id
+            and self.programme_id in {None, scope.programme_id}
+            and path.startswith(self.place_path)
+            and self.clearance >= scope.sensitivity
+        )
+
+
+def reaches_of(actor: Actor) -> tuple[Reach, ...]:
+    """Return the mandates of this actor that are in force today; asked once a request."""
+    cache = context_cache()
+    key = f"reaches:{actor.id}"
+    if key not in cache:
+        day = today()
+        mandates = Mandate.objects.filter(
+            effective_mandates(),
+            Q(valid_from__lte=day, valid_until__gte=day),
+            user_id=actor.id,
+        ).select_related("role", "place")
+        cache[key] = tuple(
+            Reach(
+                mandate_id=mandate.id,
+                permissions=frozenset(Permission(name) for name in mandate.role.permissions),
+                organisation_id=mandate.organisation_id,
+                programme_id=mandate.programme_id,
+                place_id=mandate.place_id,
+                place_path=mandate.place.path,
+                clearance=mandate.clearance,
+                role_code=mandate.role.code,
+            )
+            for mandate in mandates
+        )
+    found: tuple[Reach, ...] = cache[key]
+    return found
+
+
+def permissions_of(actor: Actor) -> frozenset[Permission]:
+    """Return everything the actor may do somewhere; menus and buttons ask this."""
+    if actor.id == SYSTEM.id:
+        return frozenset(Permission)
+    return frozenset().union(*(reach.permissions for reach in reaches_of(actor)))
+
+
+def clearance_of(actor: Actor) -> int:
+    """Return the highest sensitivity that any mandate of the actor reaches; -1 without a mandate."""
+    return max((reach.clearance for reach in reaches_of(actor)), default=-1)
+
+
+def allowed(actor: Actor, permission: Permission, scope: Scope | None = None) -> bool:
+    """Tell whether the actor holds the permission at all, or in this scope when one is given."""
+    if actor.id == SYSTEM.id:
+        return True
+    reaches = [reach for reach in reaches_of(actor) if permission in reach.permissions]
+    if scope is None or not reaches:
+        return bool(reaches)
+    path = _path_of(scope.place_id)
+    return any(reach.covers(scope, path) for reach in reaches)
+
+
+def require(actor: Actor, permission: Permission, scope: Scope | None = None) -> None:
+    """Raise "your role does not allow this" unless the actor is allowed."""
+    if not allowed(actor, permission, scope):
+        raise NOT_ALLOWED.error()
+
+
+def permission_required(
+    *permissions: Permission,
+) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
+    """Guard a view: the person signed in must hold every one of these permissions somewhere.
+
+    The names stay on the view as ``paivand_permissions``; the access matrix
+    reads them there, and fails on a view that says nothing.
+    """
+
+    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+            if not request.user.is_authenticated:
+                from django.contrib.auth.views import redirect_to_login  # noqa: PLC0415 - loads forms
+
+                return redirect_to_login(request.get_full_path())
+            for permission in permissions:
+                require(request.user, permission)
+            return view(request, *args, **kwargs)
+
+        guarded.paivand_permissions = permissions  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _path_of(place_id: UUID) -> str:
+    cache = context_cache()
+    key = f"path:{place_id}"
+    if key not in cache:
+        cache[key] = Place.objects.filter(pk=place_id).values_list("path", flat=True).first() or ""
+    path: str = cache[key]
+    return path

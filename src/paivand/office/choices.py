@@ -1,0 +1,38 @@
+"""Closed lists of the office app."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class OrganisationKind(models.TextChoices):
+    """What an organisation is; decides which agreements it may need."""
+
+    GOVERNMENT = "government", _("Government service")
+    UN = "un", _("United Nations")
+    NGO_INTERNATIONAL = "ngo_international", _("International NGO")
+    NGO_NATIONAL = "ngo_national", _("National NGO")
+    COMMUNITY = "community", _("Community group")
+    PRIVATE = "private", _("Private provider")
+
+
+class CalendarKind(models.TextChoices):
+    """The calendar in which a person reads dates; records keep Gregorian ones."""
+
+    GREGORIAN = "gregorian", _("Gregorian")
+    SOLAR_HIJRI = "solar_hijri", _("Solar Hijri")
+
+
+class PlaceKind(models.TextChoices):
+    """What a place is in its tree."""
+
+    COUNTRY = "country", _("Country")
+    PROVINCE = "province", _("Province or region")
+    DISTRICT = "district", _("District")
+    MUNICIPALITY = "municipality", _("Municipality or jamoat")
+    VILLAGE = "village", _("Village or mahalla")
+    CAMP = "camp", _("Camp or site")
+    SECTOR = "sector", _("Sector or block")
+    BORDER = "border", _("Border point")
+    OTHER = "other", _("Other")

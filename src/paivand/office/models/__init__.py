@@ -1,0 +1,24 @@
+"""Models of the office app."""
+
+from __future__ import annotations
+
+from paivand.office.models.people import OPEN_END, Mandate, Role, User
+from paivand.office.models.places import (
+    OfficeSettings,
+    Organisation,
+    Place,
+    Programme,
+    in_language,
+)
+
+__all__ = [
+    "OPEN_END",
+    "Mandate",
+    "OfficeSettings",
+    "Organisation",
+    "Place",
+    "Programme",
+    "Role",
+    "User",
+    "in_language",
+]

@@ -1,0 +1,1 @@
+"""The roof: home, navigation, global search, error pages, API root."""

@@ -1,0 +1,34 @@
+"""Every address of the site, room by room."""
+
+from __future__ import annotations
+
+from importlib.util import find_spec
+
+from django.urls import URLPattern, URLResolver, include, path
+
+# One line a room; each room names its own addresses in its urls.py.
+ROOMS = (
+    ("", "paivand.site.pages"),
+    ("account/", "paivand.office.account_urls"),
+    ("office/", "paivand.office.urls"),
+    ("trust/", "paivand.trust.urls"),
+    ("work/", "paivand.work.urls"),
+    ("services/", "paivand.directory.urls"),
+    ("people/", "paivand.people.urls"),
+    ("protection/", "paivand.protection.urls"),
+    ("results/", "paivand.results.urls"),
+    ("reports/", "paivand.reports.urls"),
+    ("", "paivand.ui.urls"),
+)
+
+
+def _exists(module: str) -> bool:
+    try:
+        return find_spec(module) is not None
+    except ModuleNotFoundError:
+        return False
+
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path(prefix, include(module)) for prefix, module in ROOMS if _exists(module)
+]
