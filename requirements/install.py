@@ -31,13 +31,17 @@ EXPLANATIONS = (
     ),
     (
         ("DO NOT MATCH THE HASHES", "Hash mismatch", "hash mismatch"),
-        "A downloaded package is not the one that Paivand was locked to. Nothing of it was installed. "
-        "Try another network; if it stays so, tell the maintainers.",
+        (
+            "A downloaded package is not the one that Paivand was locked to. Nothing of it was installed. "
+            "Try another network; if it stays so, tell the maintainers."
+        ),
     ),
     (
         ("CERTIFICATE_VERIFY_FAILED", "invalid peer certificate", "UnknownIssuer"),
-        "The package server's certificate is not trusted here. If your office uses a certificate of its own, "
-        "name it once: pip config set global.cert /path/to/certificate.pem",
+        (
+            "The package server's certificate is not trusted here. If your office uses a certificate of its own, "
+            "name it once: pip config set global.cert /path/to/certificate.pem"
+        ),
     ),
     (
         (
@@ -52,8 +56,10 @@ EXPLANATIONS = (
             "ConnectTimeout",
             "tcp connect error",
         ),
-        "The package server cannot be reached. Check the network (and the proxy, if there is one) and run the same "
-        "command again; what is already there is kept.",
+        (
+            "The package server cannot be reached. Check the network (and the proxy, if there is one) and run the same "
+            "command again; what is already there is kept."
+        ),
     ),
     (
         ("Permission denied", "Read-only file system"),
@@ -61,8 +67,10 @@ EXPLANATIONS = (
     ),
     (
         ("No matching distribution found", "no wheels with a matching Python", "has no wheels with a matching"),
-        "A package has no ready-made build for this Python or this kind of machine. Use Python 3.11 to 3.13 on 64-bit "
-        "Linux.",
+        (
+            "A package has no ready-made build for this Python or this kind of machine. Use Python 3.11 to 3.13 on 64-bit "
+            "Linux."
+        ),
     ),
 )
 
