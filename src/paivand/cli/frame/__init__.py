@@ -1,0 +1,1 @@
+"""What all commands share: the table, homes, preparation, child processes."""
