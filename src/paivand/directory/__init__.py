@@ -1,0 +1,1 @@
+"""Services of organisations: what, where, when, and whether it is still true."""

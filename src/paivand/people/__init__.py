@@ -1,0 +1,1 @@
+"""Persons and households: registered once, found in any script."""

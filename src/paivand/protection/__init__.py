@@ -1,0 +1,1 @@
+"""Protection: cases that move, referrals that come back."""

@@ -1,0 +1,13 @@
+"""The trust app."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class TrustConfig(AppConfig):
+    """Purposes, consent, sharing agreements and the one way out."""
+
+    name = "paivand.trust"
+    label = "trust"
+    default_auto_field = "django.db.models.BigAutoField"
