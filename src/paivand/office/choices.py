@@ -36,3 +36,25 @@ class PlaceKind(models.TextChoices):
     SECTOR = "sector", _("Sector or block")
     BORDER = "border", _("Border point")
     OTHER = "other", _("Other")
+
+
+class CodeKind(models.TextChoices):
+    """What a one-time code is for."""
+
+    INVITATION = "invitation", _("Invitation")
+    PASSWORD = "password", _("New password")
+    EVERYTHING = "everything", _("New password and new second factor")
+
+
+class Home(models.TextChoices):
+    """The rail and phone bar of a role: which pages stand in the menu, in which order."""
+
+    CASE_WORKER = "case_worker", _("Case worker")
+    MOBILISER = "mobiliser", _("Community mobiliser")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    MNE = "mne", _("M&E officer")
+    CASH = "cash", _("Cash")
+    DATA_PROTECTION = "data_protection", _("Data protection")
+    ADMINISTRATOR = "administrator", _("Administrator")
+    PARTNER = "partner", _("Partner")
+    MANAGER = "manager", _("Manager")

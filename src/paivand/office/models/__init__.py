@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from paivand.office.models.entry import BreakGlass, BreakGlassDoor, EntryCode, KeptForm, PlaceImport
 from paivand.office.models.people import OPEN_END, Mandate, Role, User
 from paivand.office.models.places import (
     OfficeSettings,
@@ -13,10 +14,15 @@ from paivand.office.models.places import (
 
 __all__ = [
     "OPEN_END",
+    "BreakGlass",
+    "BreakGlassDoor",
+    "EntryCode",
+    "KeptForm",
     "Mandate",
     "OfficeSettings",
     "Organisation",
     "Place",
+    "PlaceImport",
     "Programme",
     "Role",
     "User",

@@ -3,19 +3,25 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel.clock import now
 from paivand.kernel.ids import uuid7
 from paivand.kernel.permissions import Permission
 from paivand.kernel.sensitivity import Sensitivity
-from paivand.office.choices import CalendarKind
-from paivand.office.models.places import Organisation, Place, Programme
+from paivand.office.choices import CalendarKind, Home
+from paivand.office.models.places import Organisation, Place, Programme, in_language
+from paivand.office.names import fold_username
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 # "Until further notice": a real date keeps comparisons and indexes simple.
 OPEN_END = date(9999, 12, 31)
@@ -26,7 +32,7 @@ class UserManager(BaseUserManager["User"]):
 
     def get_by_natural_key(self, username: str | None) -> User:
         """Return the account of this user name, whatever its letter case."""
-        return self.get(username=(username or "").strip().casefold())
+        return self.get(username=fold_username(username or ""))
 
 
 class User(AbstractBaseUser):
@@ -43,6 +49,10 @@ class User(AbstractBaseUser):
     theme = models.CharField(max_length=8, default="system")
     is_active = models.BooleanField(default=True)
     must_change_password = models.BooleanField(default=False)
+    # Some people's speech input or tremor sets single keys off (WCAG 2.1.4).
+    single_key_shortcuts = models.BooleanField(default=True)
+    # Until when an emergency access of this person runs; asked on every request without another query.
+    breakglass_until = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(default=now)
     # Sessions begun before this instant are over (reset, lost phone, leaving).
     sessions_valid_from = models.DateTimeField(default=now)
@@ -74,7 +84,20 @@ class User(AbstractBaseUser):
     def clean(self) -> None:
         """Fold the user name, so that both databases find it the same way."""
         super().clean()
-        self.username = self.username.strip().casefold()
+        self.username = fold_username(self.username)
+
+    def get_session_auth_hash(self) -> str:
+        """Return what ties a session to this account: a new password or ``sessions_valid_from`` ends it everywhere."""
+        return self._tie(None)
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """Yield the same under older signing keys."""
+        for secret in settings.SECRET_KEY_FALLBACKS:
+            yield self._tie(secret)
+
+    def _tie(self, secret: str | None) -> str:
+        value = f"{self.password}|{self.sessions_valid_from.isoformat()}"
+        return salted_hmac("paivand.office.session", value, secret=secret, algorithm="sha256").hexdigest()
 
 
 class Role(models.Model):
@@ -85,7 +108,7 @@ class Role(models.Model):
     labels = models.JSONField(default=dict)
     permissions = models.JSONField(default=list)
     # The rail and the phone bar of this role, as menu entry names.
-    home = models.CharField(max_length=40, default="case_worker")
+    home = models.CharField(max_length=40, choices=Home.choices, default=Home.CASE_WORKER)
     built_in = models.BooleanField(default=False)
 
     plain_columns: ClassVar[dict[str, str]] = {
@@ -107,9 +130,9 @@ class Role(models.Model):
         self.permissions = sorted({Permission(p).value for p in self.permissions})
 
     def label_in(self, language: str) -> str:
-        """Return the role's name in this language, or in English."""
+        """Return the role's name in this language, or in the nearest one that exists."""
         labels: dict[str, str] = self.labels
-        return labels.get(language) or labels.get("en") or self.code
+        return in_language(labels, language, self.code)
 
 
 class Mandate(models.Model):
@@ -134,6 +157,7 @@ class Mandate(models.Model):
     confirmed_by = models.UUIDField(null=True, blank=True)
     confirmed_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
+    ended_by = models.UUIDField(null=True, blank=True)
 
     class Meta:
         ordering = ("-granted_at",)
@@ -145,6 +169,10 @@ class Mandate(models.Model):
             models.CheckConstraint(
                 condition=Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("granted_by")),
                 name="mandate_has_a_second_person",
+            ),
+            models.CheckConstraint(
+                condition=~Q(granted_by=models.F("user")) & (Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("user"))),
+                name="mandate_is_never_for_oneself",
             ),
         )
 
