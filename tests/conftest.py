@@ -31,6 +31,15 @@ def shared_data() -> Callable[[str], Path]:
     return find
 
 
+@pytest.fixture(scope="session", autouse=True)
+def office_keys() -> None:
+    """Give the home of this run a keyring, as set-up does: sealed columns and the journal need one."""
+    from paivand.ledger.vault import keyring
+
+    if not keyring.exists():
+        keyring.create()
+
+
 def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip what speaks of the other database, saying so."""
     if not {"postgres", "sqlite"} & {mark.name for mark in item.iter_markers()}:
