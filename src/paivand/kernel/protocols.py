@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     import datetime as dt
     from uuid import UUID
 
+    from django.forms import Form
     from django.utils.functional import _StrOrPromise
 
     from paivand.kernel.actors import Actor
@@ -229,6 +230,14 @@ class CommandResult:
     """The version of the record after the act; in a conflict the version that the server holds."""
     theirs: Mapping[str, object] = field(default_factory=dict)
     """In a conflict: the values that the server holds for the fields that the device wanted to change."""
+    their_actor_id: UUID | None = None
+    """In a conflict: who wrote the values that the server holds, when the actor may know it."""
+    their_at: dt.datetime | None = None
+    """In a conflict: when they were written (UTC)."""
+    url: str = ""
+    """Where the person sees what was recorded."""
+    message: _StrOrPromise = ""
+    """What changes now, in one sentence: 'The follow-up clock starts again: next visit by 26 November.'"""
 
 
 @runtime_checkable
@@ -246,6 +255,62 @@ class CommandHandler(Named, Protocol):
 
     def apply(self, *, actor: Actor, envelope: Envelope) -> CommandResult:
         """Do the act once. Called inside the actor's transaction with a payload that ``validate`` returned."""
+        ...
+
+
+class OfflineKind(StrEnum):
+    """Where a card stands on the offline page."""
+
+    CASE = "case"
+    TASK = "task"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfflineCard:
+    """The minimum of a task or a case that a phone keeps for reading without a network. Never of an S3 record."""
+
+    id: UUID
+    kind: OfflineKind
+    sensitivity: Sensitivity
+    code: str = ""
+    initials: str = ""
+    """Initials of the person, never the name."""
+    title: str = ""
+    """Of a task: what is to be done, without a name."""
+    next_step: str = ""
+    contact_note: str = ""
+    """How the person may safely be reached."""
+    due_at: dt.datetime | None = None
+    version: int | None = None
+    services: tuple[str, ...] = ()
+    """Names of the OFFLINE_FORMs that this actor may record on it."""
+
+
+@runtime_checkable
+class OfflineSource(Named, Protocol):
+    """A room with something that must be readable without a network."""
+
+    def cards_for(self, *, actor: Actor, since: dt.date) -> Iterable[OfflineCard]:
+        """Return the minimum that this actor needs: own tasks, open cases of assigned places, touched since that day."""
+        ...
+
+
+@runtime_checkable
+class OfflineForm(Named, Protocol):
+    """A form that the offline page carries. Its name is the service that its answers go to."""
+
+    @property
+    def title(self) -> _StrOrPromise:
+        """What it records, without a name: 'Phone call'."""
+        ...
+
+    @property
+    def changes(self) -> bool:
+        """Whether it changes a record that others change too, so that the version shown must travel with it."""
+        ...
+
+    def form(self) -> Form:
+        """Return an unbound Django form; its field names are the keys of the payload."""
         ...
 
 

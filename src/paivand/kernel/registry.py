@@ -22,6 +22,8 @@ from paivand.kernel.protocols import (
     Intake,
     MenuEntry,
     Named,
+    OfflineForm,
+    OfflineSource,
     RetentionSource,
     SearchSource,
     Storage,
@@ -54,6 +56,8 @@ ENGINE: Final[Kind[Engine]] = Kind("engine")
 FACT_SOURCE: Final[Kind[FactSource]] = Kind("fact_source")
 INTAKE: Final[Kind[Intake]] = Kind("intake")
 MENU_ENTRY: Final[Kind[MenuEntry]] = Kind("menu_entry")
+OFFLINE_FORM: Final[Kind[OfflineForm]] = Kind("offline_form")
+OFFLINE_SOURCE: Final[Kind[OfflineSource]] = Kind("offline_source")
 RETENTION_SOURCE: Final[Kind[RetentionSource]] = Kind("retention_source")
 SEARCH_SOURCE: Final[Kind[SearchSource]] = Kind("search_source")
 STORAGE: Final[Kind[Storage]] = Kind("storage")

@@ -1,0 +1,65 @@
+// The sentences of the outbox in the language of the page. They come from the server's translations and are kept by
+// the service worker, so that they are there without a network.
+
+let sentences = {};
+const language = document.documentElement.lang || "en";
+
+/** Fetch the sentences once; without them (first visit, no network) the English of the caller is shown. */
+export async function loadWords() {
+  try {
+    const answer = await fetch(`/offline/words/${encodeURIComponent(language)}.json`, { credentials: "omit" });
+    if (answer.ok) sentences = await answer.json();
+  } catch (error) {
+    sentences = {};
+  }
+}
+
+/** Return the sentence of this key with its %(name)s filled in; numbers are written in the page's digits. */
+export function say(key, english, values = {}) {
+  const sentence = sentences[key] || english;
+  return sentence.replace(/%\((\w+)\)s/g, (whole, name) => {
+    const value = values[name];
+    return typeof value === "number" ? new Intl.NumberFormat(language).format(value) : String(value);
+  });
+}
+
+const DAY = { weekday: "short", day: "numeric", month: "short" };
+const TIME = { hour: "2-digit", minute: "2-digit" };
+
+/** Write an instant (ISO text or milliseconds) as day and time of this device, in the page's language and calendar. */
+export function when(instant) {
+  return new Intl.DateTimeFormat(language, { ...DAY, ...TIME }).format(new Date(instant));
+}
+
+/** Write an instant as a day. */
+export function day(instant) {
+  return new Intl.DateTimeFormat(language, DAY).format(new Date(instant));
+}
+
+/** Make an element: `make("p", {class: "pv-meta"}, "text", child, …)`; attributes with null are left out. */
+export function make(tag, attributes, ...children) {
+  const element = document.createElement(tag);
+  for (const [name, value] of Object.entries(attributes || {})) {
+    if (value !== null && value !== undefined && value !== false) element.setAttribute(name, value === true ? "" : value);
+  }
+  element.append(...children.filter((child) => child !== null && child !== undefined));
+  return element;
+}
+
+/** Draw an icon of the page's sprite. */
+export function icon(name) {
+  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  svg.setAttribute("class", "pv-i");
+  svg.setAttribute("aria-hidden", "true");
+  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
+  use.setAttribute("href", `#i-${name}`);
+  svg.append(use);
+  return svg;
+}
+
+/** Draw a notice: kind is ok, warn, danger or info; a failure is read out at once. */
+export function notice(kind, iconName, bold, sentence, ...actions) {
+  const body = make("div", {}, make("strong", {}, bold), make("br"), sentence);
+  if (actions.length) body.append(make("div", { class: "pv-row" }, ...actions));
+  return make("div", { class: `pv-notice is-${kind}`, role: kind === "danger" ? "alert" : "status" }, icon(iconName), body);
+}
