@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import json
 import os
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from paivand.cli.frame.prepare import catalogues
+
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+
+
+def pytest_configure() -> None:
+    """Compile the translations: they are not in git, and tests read the interface in more than one language."""
+    catalogues()
 
 
 @pytest.fixture(scope="session")
@@ -31,23 +39,27 @@ def shared_data() -> Callable[[str], Path]:
     return find
 
 
-@pytest.fixture(scope="session", autouse=True)
-def office_keys() -> None:
-    """Give the home of this run a keyring, as set-up does: sealed columns and the journal need one."""
-    from paivand.ledger.vault import keyring
-
-    if not keyring.exists():
-        keyring.create()
-
-
-def pytest_runtest_setup(item: pytest.Item) -> None:
-    """Skip what speaks of the other database, saying so."""
-    if not {"postgres", "sqlite"} & {mark.name for mark in item.iter_markers()}:
-        return
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what speaks of the other database alone; `test --all` runs both."""
     from django.conf import settings
 
-    vendor = "postgres" if "postgresql" in settings.DATABASES["default"]["ENGINE"] else "sqlite"
-    if item.get_closest_marker("postgres") and vendor != "postgres":
-        pytest.skip("says something about PostgreSQL alone")
-    if item.get_closest_marker("sqlite") and vendor != "sqlite":
-        pytest.skip("says something about SQLite alone")
+    other = "sqlite" if "postgresql" in settings.DATABASES["default"]["ENGINE"] else "postgres"
+    left_out = [item for item in items if item.get_closest_marker(other)]
+    if left_out:
+        config.hook.pytest_deselected(items=left_out)
+        items[:] = [item for item in items if item not in left_out]
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Leave counts, and the reason of every skip, for the runner that asked for them."""
+    target = os.environ.get("PAIVAND_TEST_REPORT")
+    if not target:
+        return
+    stats = terminalreporter.stats
+    skipped = {}
+    for report in stats.get("skipped", []):
+        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
+        skipped[report.nodeid] = reason.removeprefix("Skipped: ")
+    failed = len(stats.get("failed", [])) + len(stats.get("error", []))
+    counts = {"passed": len(stats.get("passed", [])), "failed": failed, "skipped": skipped}
+    Path(target).write_text(json.dumps(counts), encoding="utf-8")

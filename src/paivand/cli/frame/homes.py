@@ -121,7 +121,7 @@ def set_up_django() -> None:
 def replace_text(path: Path, text: str) -> None:
     """Write a small file whole or not at all, readable by its owner alone."""
     part = path.with_name(f".{path.name}.{os.getpid()}")
-    with part.open("w", encoding="utf-8", opener=lambda name, flags: os.open(name, flags, 0o600)) as handle:
+    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as handle:
         handle.write(text)
         handle.flush()
         os.fsync(handle.fileno())
