@@ -20,6 +20,15 @@ def pytest_configure() -> None:
     catalogues()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def office_keys() -> None:
+    """Make the keys of the tests' own home once, as set-up does."""
+    from paivand.ledger.vault import keyring
+
+    if not keyring.exists():
+        keyring.create()
+
+
 @pytest.fixture(scope="session")
 def shared_data() -> Callable[[str], Path]:
     """Return a function from a path under `../shared` to the file; where it is absent the test is skipped by name.

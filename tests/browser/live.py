@@ -1,0 +1,107 @@
+"""A real server on a real database for the browser tests, in a process of its own.
+
+The test process and the server share one home and one database file, so a test makes what it needs with the services
+and the browser sees it. Nothing is rolled back: a test makes people and cases of its own and asks for those.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+
+from paivand.cli.frame import serve
+
+ROOT = Path(__file__).resolve().parents[2]
+START_SECONDS = 60.0
+
+
+@dataclass(slots=True)
+class Live:
+    """The running server."""
+
+    url: str
+    log: Path
+    env: dict[str, str] = field(repr=False)
+
+    def at(self, path: str) -> str:
+        """Return the whole address of a path such as ``/people/``."""
+        return self.url.rstrip("/") + "/" + path.lstrip("/")
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@contextlib.contextmanager
+def own_database(name: str) -> Iterator[str]:
+    """Point Django's connection of this process at a fresh database for the block; yields its URL."""
+    before = connection.settings_dict["NAME"]
+    connection.close()
+    if connection.vendor == "sqlite":
+        fresh = str(Path(settings.HOME) / f"{name}.sqlite3")
+        url = f"sqlite:///{fresh}"
+    else:
+        fresh = f"{name}_{os.getpid()}"
+        with connection.cursor() as cursor:
+            cursor.execute(f"CREATE DATABASE {connection.ops.quote_name(fresh)}")
+        connection.close()
+        parts = connection.settings_dict
+        url = f"postgres://{parts['USER']}@/{parts['HOST']}/{fresh}"
+    connection.settings_dict["NAME"] = fresh
+    try:
+        call_command("migrate", interactive=False, verbosity=0)
+        yield url
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = before
+
+
+@contextlib.contextmanager
+def live_server(name: str = "browser") -> Iterator[Live]:
+    """Run the web server for the block on a fresh database; its log stands beside it."""
+    with own_database(name) as url:
+        port = _free_port()
+        address = serve.Address(host="127.0.0.1", port=port)
+        log = Path(settings.HOME) / f"{name}.log"
+        env = {
+            **os.environ,
+            "PAIVAND_HOME": str(settings.HOME),
+            "PAIVAND_KEYRING": str(settings.KEYRING),
+            "PAIVAND_DATABASE_URL": url,
+            "PAIVAND_TESTING": "1",
+            "PAIVAND_TLS": "0",
+            "PYTHONPATH": str(ROOT / "src"),
+            "DJANGO_SETTINGS_MODULE": "paivand.settings",
+        }
+        with log.open("wb") as output:
+            process = subprocess.Popen(
+                serve.web_command(address), env=env, stdout=output, stderr=output, start_new_session=True
+            )
+        try:
+            deadline = time.monotonic() + START_SECONDS
+            while serve.answers(address) == 0:
+                if process.poll() is not None or time.monotonic() > deadline:
+                    raise RuntimeError(f"the server did not start:\n{log.read_text(errors='replace')[-3000:]}")
+                time.sleep(0.1)
+            yield Live(url=address.url, log=log, env=env)
+        finally:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(10)
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+            process.wait()
