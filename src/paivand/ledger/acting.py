@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from typing import TYPE_CHECKING, Any
 
-from django.db import connection, transaction
+from django.db import DatabaseError, connection, transaction
 
 from paivand.kernel.clock import today
 from paivand.ledger.problems import NOBODY_ACTS
@@ -72,6 +72,46 @@ def acting_as(actor: Actor, *, read_only: bool = False) -> Iterator[None]:
     finally:
         _cache.reset(cache_token)
         _actor.reset(token)
+
+
+@contextmanager
+def acting_through(actor: Actor) -> Iterator[None]:
+    """Run long work of a worker for this actor without one transaction round all of it.
+
+    Each service inside commits by itself, so progress shows, SQLite's one
+    write lock is free between steps, and an interrupted job keeps what it
+    acknowledged. On PostgreSQL the actor is set for the connection and taken
+    away at the end; a connection that was lost and made again has no actor, so
+    it sees no row. Inside a transaction this is ``acting_as``.
+    """
+    if connection.in_atomic_block:
+        with acting_as(actor):
+            yield
+        return
+    token = _actor.set(actor)
+    cache_token = _cache.set({})
+    try:
+        if connection.vendor == "postgresql":
+            _tell_connection(str(actor.id), today().isoformat())
+        yield
+    finally:
+        _cache.reset(cache_token)
+        _actor.reset(token)
+        if connection.vendor == "postgresql":
+            # Whatever went wrong inside, the next work on this connection must not inherit the actor.
+            try:
+                _tell_connection("", "")
+            except DatabaseError:
+                connection.close()
+
+
+def _tell_connection(user: str, day: str) -> None:
+    """Set the actor for the policies of this connection until it is set again."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT set_config('paivand.user', %s, false), set_config('paivand.today', %s, false)",
+            [user, day],
+        )
 
 
 def _tell_database(user: str, day: str) -> tuple[str, str]:
