@@ -8,17 +8,19 @@ interned or a place moves.
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
 from django.db import transaction
 from django.db.models import F, Q
 
+from paivand.kernel.clock import now
 from paivand.kernel.permissions import Permission
 from paivand.kernel.sensitivity import Sensitivity
 from paivand.ledger.acting import context_cache
 from paivand.ledger.models import AccessScope, Scope
-from paivand.office.models import Mandate, Place, User
+from paivand.office.models import BreakGlassDoor, Mandate, Place, User
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -44,6 +46,8 @@ READS: Final[dict[Permission, tuple[Reads, ...]]] = {
     Permission.IMPORT_COMMIT: (Reads("import", whole=False),),
     Permission.REPORT_READ: (Reads("report", whole=False),),
     Permission.SERVICE_READ: (Reads("service", whole=False),),
+    Permission.RELEASE_CREATE: (Reads("release", whole=False),),
+    Permission.RELEASE_APPROVE: (Reads("release", whole=True),),
 }
 
 _BATCH = 2000
@@ -52,7 +56,7 @@ _BATCH = 2000
 def effective_mandates() -> Q:
     """Return the filter of mandates that count (whatever their dates): confirmed where they must be, not ended."""
     return Q(ended_at__isnull=True, user__is_active=True) & (
-        Q(clearance__lt=Sensitivity.S2) | Q(confirmed_by__isnull=False)
+        Q(clearance__lt=Sensitivity.S2, role__guarding=False) | Q(confirmed_by__isnull=False)
     )
 
 
@@ -97,7 +101,24 @@ def reach_rebuild(user_id: UUID) -> None:
             AccessScope.objects.bulk_create(
                 _rows(mandate, _scopes_of(mandate)), batch_size=_BATCH, ignore_conflicts=True
             )
+        AccessScope.objects.bulk_create(_door_rows(user_id), ignore_conflicts=True)
     context_cache().clear()
+
+
+def _door_rows(user_id: UUID) -> Iterator[AccessScope]:
+    """Yield what an emergency access opens while it runs; its end takes the rows and the circle away again."""
+    doors = BreakGlassDoor.objects.filter(
+        breakglass__user_id=user_id, breakglass__ended_at__isnull=True, breakglass__until__gt=now()
+    ).select_related("breakglass")
+    for door in doors:
+        yield AccessScope(
+            user_id=user_id,
+            resource=door.resource,
+            scope_id=door.scope_id,
+            whole=False,
+            valid_from=door.breakglass.opened_at.date() - dt.timedelta(days=1),
+            valid_until=door.breakglass.until.date() + dt.timedelta(days=1),
+        )
 
 
 def reach_extend(scope: Scope) -> None:

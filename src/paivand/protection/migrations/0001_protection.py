@@ -16,7 +16,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('directory', '0001_directory'),
         ('ledger', '0001_access'),
-        ('office', '0001_trust'),
+        ('office', '0001_office'),
         ('people', '0001_people'),
     ]
 

@@ -15,7 +15,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('ledger', '0001_access'),
-        ('office', '0001_trust'),
+        ('office', '0001_office'),
     ]
 
     operations = [

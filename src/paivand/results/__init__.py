@@ -1,0 +1,1 @@
+"""Every number from one place: facts, and what is counted from them."""

@@ -1,0 +1,90 @@
+"""The store of facts in its relational form.
+
+A fact is a pure function of a record (``kernel.protocols.FactRow``): derived,
+replaced when the record changes, never edited. Counts, sums and rates read
+facts and nothing else, so that a number is the same everywhere.
+"""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from paivand.kernel.clock import now
+
+_CODE = "closed list or code"
+
+
+class Fact(models.Model):
+    """One countable thing that a record says. Pseudonymous: no name, no id of a person's row.
+
+    ``place_1`` and ``place_2`` are the places above (or equal to) ``place_id``
+    at levels 1 and 2 of the tree, so that a count by district is one GROUP BY.
+    """
+
+    id = models.BigAutoField(primary_key=True)
+    source = models.CharField(max_length=60)
+    record_id = models.UUIDField()
+    record_version = models.PositiveIntegerField()
+    kind = models.CharField(max_length=60)
+    happened_on = models.DateField(null=True, blank=True)
+    valid_from = models.DateField(null=True, blank=True)
+    valid_until = models.DateField(null=True, blank=True)
+    recorded_at = models.DateTimeField()
+    derived_at = models.DateTimeField(default=now)
+    organisation_id = models.UUIDField()
+    programme_id = models.UUIDField()
+    place_id = models.UUIDField()
+    place_1 = models.UUIDField(null=True, blank=True)
+    place_2 = models.UUIDField(null=True, blank=True)
+    sensitivity = models.PositiveSmallIntegerField()
+    circle_id = models.UUIDField(null=True, blank=True)
+    person_key = models.BigIntegerField(null=True, blank=True)
+    sex = models.CharField(max_length=16, blank=True)
+    age_months = models.PositiveSmallIntegerField(null=True, blank=True)
+    age_precision = models.CharField(max_length=16, blank=True)
+    # "yes", "no" or empty: the Washington Group cut-off "any domain 3 or 4".
+    disability = models.CharField(max_length=3, blank=True)
+    groups = models.JSONField(default=list)
+    quantity = models.DecimalField(max_digits=18, decimal_places=4, default=1)
+    unit = models.CharField(max_length=16, blank=True)
+    attributes = models.JSONField(default=dict)
+
+    plain_columns: ClassVar[dict[str, str]] = {
+        "source": _CODE,
+        "kind": _CODE,
+        "sex": _CODE,
+        "age_precision": _CODE,
+        "disability": "derived yes or no, needed by every disaggregated count; the answers stay sealed",
+        "groups": _CODE,
+        "unit": _CODE,
+        "attributes": "declared codes, never free text",
+    }
+
+    class Meta:
+        indexes = (
+            models.Index(fields=("programme_id", "kind", "happened_on"), name="fact_by_month"),
+            models.Index(fields=("programme_id", "kind", "valid_from"), name="fact_by_validity"),
+            models.Index(fields=("source", "record_id"), name="fact_by_record"),
+        )
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.pk}"
+
+
+class FactFailure(models.Model):
+    """A record whose facts could not be derived; visible, and tried again when it changes."""
+
+    source = models.CharField(max_length=60)
+    record_id = models.UUIDField()
+    code = models.CharField(max_length=40)
+    at = models.DateTimeField(default=now)
+
+    plain_columns: ClassVar[dict[str, str]] = {"source": _CODE, "code": "name of an error"}
+
+    class Meta:
+        constraints = (models.UniqueConstraint(fields=("source", "record_id"), name="fact_failure_once"),)
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.code}"
