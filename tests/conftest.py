@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -27,6 +27,26 @@ def office_keys() -> None:
 
     if not keyring.exists():
         keyring.create()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def journal_lets_tests_end() -> Iterator[None]:
+    """Let a test with real transactions empty its tables: the database guards the journal's against everybody else."""
+    from django.test import TransactionTestCase
+
+    from paivand.ledger.journal import guard, heads
+
+    flush = TransactionTestCase._fixture_teardown  # type: ignore[attr-defined] # the stubs name public methods alone
+
+    def flush_with_journal(self: TransactionTestCase) -> None:
+        with guard.lifted_for_test_flush():
+            flush(self)
+        # The heads outlive the tables; without their seals the next test would find its journal cut.
+        heads.path().unlink(missing_ok=True)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(TransactionTestCase, "_fixture_teardown", flush_with_journal)
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -11,3 +11,9 @@ class LedgerConfig(AppConfig):
     name = "paivand.ledger"
     label = "ledger"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Give every SQLite connection what the journal's triggers ask."""
+        from paivand.ledger.journal import guard
+
+        guard.watch_connections()

@@ -11,12 +11,16 @@ from paivand.ledger.models.access import (
     ScopedModel,
     ScopedQuerySet,
 )
+from paivand.ledger.models.journal import AppendOnlyError, JournalRow, JournalSeal
 
 __all__ = [
     "NO_PROGRAMME",
     "AccessScope",
+    "AppendOnlyError",
     "Circle",
     "CircleMember",
+    "JournalRow",
+    "JournalSeal",
     "Scope",
     "ScopedModel",
     "ScopedQuerySet",
