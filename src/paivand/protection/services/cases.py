@@ -19,7 +19,7 @@ from paivand.office.access import require
 from paivand.office.models import Place
 from paivand.people.choices import PersonStatus
 from paivand.people.codes import code_next
-from paivand.people.selectors import person_initials
+from paivand.people.selectors import person_short
 from paivand.protection.choices import CaseStatus, Concern, Risk, Stage
 from paivand.protection.clocks import first_contact_within
 from paivand.protection.models import Case, CaseNote
@@ -119,7 +119,7 @@ def case_open(
         scope=scope,
         circle=case.circle,
         due_at=case.next_due_at,
-        params={"who": person_initials(person), "code": case.code},
+        params={"who": person_short(person), "code": case.code},
         risk=risk,
     )
     facts.touch(SUBJECT, case.id)

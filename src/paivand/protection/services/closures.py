@@ -11,7 +11,7 @@ from paivand.kernel.permissions import Permission
 from paivand.ledger.journal import record
 from paivand.ledger.records import record_save
 from paivand.office.access import require
-from paivand.people.selectors import person_initials
+from paivand.people.selectors import person_short
 from paivand.protection.choices import (
     ApprovalKind,
     ApprovalStatus,
@@ -85,7 +85,7 @@ def closure_request(*, actor: Actor, case: Case, reason: ClosureReason, note: st
         scope=case.scope,
         circle=case.circle,
         due_at=now(),
-        params={"who": person_initials(case.person), "code": case.code, "case": str(case.id)},
+        params={"who": person_short(case.person), "code": case.code, "case": str(case.id)},
         risk=case.risk,
     )
     return approval

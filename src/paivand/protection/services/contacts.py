@@ -10,7 +10,7 @@ from paivand.kernel.clock import now
 from paivand.kernel.permissions import Permission
 from paivand.ledger.journal import record
 from paivand.ledger.records import record_save
-from paivand.people.selectors import person_initials
+from paivand.people.selectors import person_short
 from paivand.protection.choices import ContactKind, ContactOutcome, FollowUpStatus, Risk, Stage
 from paivand.protection.clocks import follow_up_every
 from paivand.protection.models import Contact, FollowUp
@@ -122,7 +122,7 @@ def followup_plan(
         scope=case.scope,
         circle=case.circle,
         due_at=due_at,
-        params={"who": person_initials(case.person), "code": case.code, "case": str(case.id)},
+        params={"who": person_short(case.person), "code": case.code, "case": str(case.id)},
         risk=case.risk,
     )
     return follow_up

@@ -16,7 +16,7 @@ from paivand.ledger.journal import record
 from paivand.ledger.records import record_save
 from paivand.office.access import require
 from paivand.people.codes import code_next
-from paivand.people.selectors import person_initials
+from paivand.people.selectors import person_short
 from paivand.protection.choices import (
     DeclineReason,
     NotDoneReason,
@@ -154,7 +154,7 @@ def referral_send(
         scope=case.scope,
         circle=case.circle,
         due_at=referral.answer_due_at,
-        params={"service": service.name, "who": person_initials(case.person)},
+        params={"service": service.name, "who": person_short(case.person)},
         risk=case.risk,
     )
     facts.touch(SUBJECT, referral.id)
@@ -346,7 +346,7 @@ def _answered(actor: Actor, referral: Referral) -> None:
         scope=referral.scope,
         circle=referral.circle,
         due_at=now() + answer_within(Urgency.EMERGENCY),
-        params={"service": referral.service.name, "who": person_initials(referral.person)},
+        params={"service": referral.service.name, "who": person_short(referral.person)},
         risk=referral.case.risk,
     )
     _tell_worker(referral, f"referral.{referral.status}")

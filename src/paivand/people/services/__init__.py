@@ -1,0 +1,12 @@
+"""Every write of the people app, by noun."""
+
+from __future__ import annotations
+
+from paivand.people.services.persons import (
+    NewIdentifier,
+    NewName,
+    NewPhone,
+    person_register,
+)
+
+__all__ = ["NewIdentifier", "NewName", "NewPhone", "person_register"]

@@ -1,0 +1,106 @@
+"""What this room offers to the others, registered once when the apps are ready."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext_lazy as _
+
+from paivand.kernel import registry
+from paivand.protection.facts import CaseFacts, ContactFacts, ReferralFacts
+from paivand.protection.services.referrals import referrals_stop_for
+from paivand.trust.signals import consent_withdrawn
+from paivand.work.kinds import task_kind_define
+from paivand.work.models import Task
+
+if TYPE_CHECKING:
+    from paivand.kernel.actors import Actor
+    from paivand.trust.models import Consent
+
+
+def register_all() -> None:
+    """Register fact sources, kinds of tasks and listeners."""
+    for source in (CaseFacts(), ContactFacts(), ReferralFacts()):
+        registry.register(registry.FACT_SOURCE, source)
+    consent_withdrawn.connect(_consent_withdrawn, dispatch_uid="protection.referrals")
+    _task_kinds()
+
+
+def _consent_withdrawn(*, consent: Consent, actor: Actor, **_rest: object) -> None:
+    referrals_stop_for(actor=actor, consent=consent)
+
+
+def _case_url(task: Task) -> str:
+    return f"/protection/cases/{task.params.get('case', task.subject_id)}/"
+
+
+def _follow_up_url(task: Task) -> str:
+    return f"/protection/follow-ups/{task.subject_id}/"
+
+
+def _referral_url(task: Task) -> str:
+    return f"/protection/referrals/{task.subject_id}/"
+
+
+def _closure_url(task: Task) -> str:
+    return f"/protection/approvals/{task.subject_id}/"
+
+
+def _task_kinds() -> None:
+    task_kind_define(
+        "case.first_contact",
+        title=_("Make first contact with %(who)s"),
+        icon="phone",
+        url=_case_url,
+        action=_("Record the contact"),
+    )
+    task_kind_define(
+        "followup.call",
+        title=_("Call %(who)s"),
+        icon="phone",
+        url=_follow_up_url,
+        action=_("Record the call"),
+    )
+    task_kind_define(
+        "followup.home_visit",
+        title=_("Visit %(who)s at home"),
+        icon="walk",
+        url=_follow_up_url,
+        action=_("Record the visit"),
+    )
+    task_kind_define(
+        "followup.office_visit",
+        title=_("See %(who)s at the office"),
+        icon="users",
+        url=_follow_up_url,
+        action=_("Record the visit"),
+    )
+    task_kind_define(
+        "followup.message",
+        title=_("Write to %(who)s"),
+        icon="message-circle",
+        url=_follow_up_url,
+        action=_("Record the message"),
+    )
+    task_kind_define(
+        "referral.answer",
+        title=_("Ask %(service)s for an answer"),
+        icon="send",
+        url=_referral_url,
+        action=_("Open the referral"),
+    )
+    task_kind_define(
+        "referral.tell",
+        title=_("Tell %(who)s what %(service)s answered"),
+        icon="message-circle",
+        url=_referral_url,
+        action=_("Read the answer"),
+    )
+    task_kind_define(
+        "closure.decide",
+        title=_("Decide on closing the case of %(who)s"),
+        icon="check",
+        url=_closure_url,
+        waiting=True,
+        action=_("Read and decide"),
+    )
