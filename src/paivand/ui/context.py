@@ -25,6 +25,7 @@ DENSITIES: Final = ("standard", "calm", "compact")
 THEME_COOKIE: Final = "pv_theme"
 DENSITY_COOKIE: Final = "pv_density"
 HIDE_NAMES_COOKIE: Final = "pv_hide_names"
+KEYS_COOKIE: Final = "pv_keys"
 
 
 def _address(name: str) -> str:
@@ -111,6 +112,11 @@ class Shell:
     def hide_names(self) -> bool:
         """Whether names are to be shown as first letters on this device."""
         return self.request.COOKIES.get(HIDE_NAMES_COOKIE) == "1"
+
+    @property
+    def keys(self) -> bool:
+        """Whether shortcuts of a single key are on."""
+        return self.request.COOKIES.get(KEYS_COOKIE) != "0"
 
     @property
     def demo(self) -> bool:

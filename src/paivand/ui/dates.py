@@ -27,7 +27,9 @@ def calendar_or_default(name: str) -> CalendarName:
 
 
 def day_text(day: dt.date, *, calendar: str = "", style: Style = "long") -> str:
-    """Return a day in words: ``19 November 2026``, ``۲۸ عقرب ۱۴۰۵``."""
+    """Return a day in words: ``19 November 2026``, ``۲۸ عقرب ۱۴۰۵``; of an instant its day in the zone of the office."""
+    if isinstance(day, dt.datetime):
+        day = timezone.localtime(day).date()
     return format_date(day, language(), calendar_or_default(calendar), style)
 
 

@@ -283,9 +283,7 @@ class PartialDateField(forms.Field):
         known = calendar in set(CalendarName)
         chosen = CalendarName(calendar) if known else default_calendar(get_language() or "en")
         try:
-            result = PartialDate.from_parts(
-                int(year), int(month) if month else None, int(day) if day else None, chosen
-            )
+            result = PartialDate.from_parts(int(year), int(month) if month else None, int(day) if day else None, chosen)
         except PaivandError:
             raise forms.ValidationError(self.error_messages["none"], code="none") from None
         if self.past and result.earliest > clock.today():

@@ -12,7 +12,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from paivand.ui import styleguide as guide
-from paivand.ui.context import DENSITIES, DENSITY_COOKIE, HIDE_NAMES_COOKIE, THEME_COOKIE, THEMES
+from paivand.ui.context import DENSITIES, DENSITY_COOKIE, HIDE_NAMES_COOKIE, KEYS_COOKIE, THEME_COOKIE, THEMES
 from paivand.ui.signals import language_chosen
 
 if TYPE_CHECKING:
@@ -24,7 +24,9 @@ _YEAR: Final = 365 * 24 * 3600
 def _next(request: HttpRequest) -> str:
     """Return where to go back to, and never to another site."""
     wanted = request.POST.get("next", "")
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if safe and wanted.startswith("/") else "/"
 
 
@@ -34,7 +36,7 @@ def _remember(response: HttpResponse, name: str, value: str) -> None:
 
 @require_POST
 def preferences(request: HttpRequest) -> HttpResponse:
-    """Keep how this device shows things: ``language``, ``theme``, ``density``, ``hide_names``; then go back."""
+    """Keep how this device shows things: ``language``, ``theme``, ``density``, ``hide_names``, ``keys``; then go back."""
     response = HttpResponse(status=204) if request.headers.get("X-Quiet") else HttpResponseRedirect(_next(request))
     language = request.POST.get("language", "").lower()
     if language in {code.lower() for code, _name in settings.LANGUAGES}:
@@ -54,16 +56,19 @@ def preferences(request: HttpRequest) -> HttpResponse:
         _remember(response, DENSITY_COOKIE, request.POST["density"])
     if request.POST.get("hide_names") in {"0", "1"}:
         _remember(response, HIDE_NAMES_COOKIE, request.POST["hide_names"])
+    if request.POST.get("keys") in {"0", "1"}:
+        _remember(response, KEYS_COOKIE, request.POST["keys"])
     return response
 
 
+@require_GET
 def quick_exit(request: HttpRequest) -> HttpResponse:
-    """Leave a public page at once: clears what the browser kept of this site and shows something neutral.
+    """Leave a public page at once for something neutral, and let the browser forget the pages it kept.
 
-    A GET does the same, so that the way out also works from a plain link; it changes nothing on the server.
+    Only the cache is cleared: this device's storage may hold another person's unsent work.
     """
     response = render(request, "ui/left.html")
-    response["Clear-Site-Data"] = '"cache", "storage"'
+    response["Clear-Site-Data"] = '"cache"'
     response["Cache-Control"] = "no-store"
     return response
 

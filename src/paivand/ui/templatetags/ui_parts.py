@@ -8,9 +8,10 @@ from itertools import groupby
 from typing import Any, Final
 
 from django import template
-from django.forms import BaseForm, BoundField
+from django.forms import BaseForm, BoundField, Field
 from django.utils import timezone
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext
 
 from paivand.kernel.protocols import TimelineEntry
 from paivand.ui import dates
@@ -45,7 +46,9 @@ def with_live(steps: Iterable[LoopStep]) -> list[tuple[LoopStep, bool]]:
 def by_day(entries: Iterable[TimelineEntry]) -> list[tuple[dt.date, list[TimelineEntry]]]:
     """Group entries by the day of the office's zone, newest first."""
     ordered = sorted(entries, key=lambda entry: entry.at, reverse=True)
-    return [(day, list(group)) for day, group in groupby(ordered, key=lambda entry: timezone.localtime(entry.at).date())]
+    return [
+        (day, list(group)) for day, group in groupby(ordered, key=lambda entry: timezone.localtime(entry.at).date())
+    ]
 
 
 @register.filter
@@ -79,6 +82,22 @@ def error_count(form: BaseForm) -> int:
 
 
 @register.filter
+def sentences(field: BoundField) -> list[str]:
+    """Return what is wrong with a field as sentences that say how to put it right.
+
+    Django's 'This field is required.' names no field; in a summary of several it would help nobody.
+    """
+    told = []
+    for error in field.errors.as_data():
+        for message in error.messages:
+            if error.code == "required" and message == str(Field.default_error_messages["required"]):
+                told.append(gettext("Answer “%(question)s”") % {"question": field.label})
+            else:
+                told.append(message)
+    return told
+
+
+@register.filter
 def first_id(field: BoundField) -> str:
     """Return the id of the first thing to touch in a field: where a link of the error summary leads."""
     return first_control_id(field)
@@ -94,7 +113,9 @@ def kind(field: BoundField) -> FieldKind:
 def control(field: BoundField, **extra: Any) -> SafeString:
     """Write the bare control of a field with its class and with what describes it."""
     attributes: dict[str, Any] = {name.replace("_", "-"): value for name, value in extra.items() if value != ""}
-    css = {"select": "form-select", "search": "form-select", "checkbox": "form-check-input"}.get(kind_of(field), "form-control")
+    css = {"select": "form-select", "search": "form-select", "checkbox": "form-check-input"}.get(
+        kind_of(field), "form-control"
+    )
     own = str(field.field.widget.attrs.get("class", ""))
     attributes["class"] = " ".join(part for part in (css, own, "is-invalid" if field.errors else "") if part)
     if described := described_by(field):

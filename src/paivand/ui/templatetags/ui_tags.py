@@ -179,7 +179,9 @@ def clock(
 
 
 @register.simple_tag(takes_context=True)
-def date(context: Context, value: dt.datetime | dt.date | PartialDate | None, empty: str = "", *, time: bool = True) -> SafeString:
+def date(
+    context: Context, value: dt.datetime | dt.date | PartialDate | None, empty: str = "", *, time: bool = True
+) -> SafeString:
     """Write a day, an instant or a partial date in the reader's calendar; the tooltip gives the other calendar.
 
     ``empty`` stands where there is no date; ``time=False`` leaves the hour of an instant away.
