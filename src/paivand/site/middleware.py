@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import render
 
 from paivand.kernel.errors import NOT_ALLOWED, NOT_FOUND, PaivandError
 from paivand.kernel.ids import uuid7
+from paivand.ui.problems import problem_page
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -74,5 +74,4 @@ def problem_response(request: HttpRequest, error: PaivandError) -> HttpResponse:
     if request.path.startswith("/api/") or "application/json" in request.headers.get("Accept", ""):
         body = {"code": error.code, "message": error.message, "reference": reference}
         return JsonResponse(body, status=error.status)
-    context = {"problem": error, "reference": reference}
-    return render(request, "ui/problem.html", context, status=error.status)
+    return problem_page(request, error, reference=reference)
