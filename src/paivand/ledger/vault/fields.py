@@ -98,7 +98,7 @@ class SealedAttribute(DeferredAttribute):
         if isinstance(value, Opened):
             return value.value
         if isinstance(value, Sealed):
-            plain = self.field.open(value, pk=instance.pk)
+            plain = self.field.open(value, pk=self.field.key_of(instance))
             instance.__dict__[self.field.attname] = Opened(plain)
             return plain
         return value
@@ -148,6 +148,10 @@ class SealedField(_Field):
 
     # --- sealing ------------------------------------------------------------------------------------------------------
 
+    def key_of(self, instance: models.Model) -> Any:
+        """Return the primary key of the row in the table that holds this column (with inheritance: the parent's)."""
+        return getattr(instance, self.model._meta.pk.attname)
+
     def context(self, pk: Any) -> str:
         """Return what a value is bound to. Raises ValueError without a primary key."""
         if pk is None:
@@ -171,10 +175,10 @@ class SealedField(_Field):
         if isinstance(value, Sealed):
             # Never opened, so unchanged. It must still belong to this row: a record that was copied to a new
             # key without reading the field would otherwise store a value that nobody can open.
-            open_bytes(self.context(model_instance.pk), value, purpose=Purpose.DATA)
+            self.open(value, pk=self.key_of(model_instance))
             return value
         # Nothing but our descriptor writes to this place of the dictionary, so it is an Opened.
-        return self.seal(value.value, pk=model_instance.pk)
+        return self.seal(value.value, pk=self.key_of(model_instance))
 
     # --- the database side ---------------------------------------------------------------------------------------------
 
