@@ -348,5 +348,6 @@ def is_switching(data: MultiValueDict[str, Any] | Mapping[str, Any]) -> bool:
 
 def without_errors(form: _Form) -> _Form:
     """Return the bound form as if nothing had been checked, so that answers show without complaints."""
-    form._errors = ErrorDict()
+    # Django has no public way to call a bound form unchecked; this is the cache that full_clean() would fill.
+    vars(form)["_errors"] = ErrorDict()
     return form

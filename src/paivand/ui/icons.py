@@ -48,7 +48,7 @@ def drawing(name: str) -> str:
     """Return one drawing; raises LookupError that lists the near names when we do not ship it."""
     shapes = drawings()
     if name not in shapes:
-        near = ", ".join(known for known in shapes if known.split("-")[0] == name.split("-")[0])
+        near = ", ".join(known for known in shapes if known.split("-")[0] == name.split("-", maxsplit=1)[0])
         message = f"no icon {name!r} in {_FILE.name}; near: {near or 'none'}"
         raise LookupError(message)
     return shapes[name]

@@ -22,7 +22,7 @@ def at(place: str, **more: str) -> dict[str, dict[str, str]]:
     return {"td": {AT_ATTRIBUTE: place, **more}, "th": {key: value for key, value in more.items() if key == "class"}}
 
 
-class PickColumn(tables.Column):
+class PickColumn(tables.Column):  # type: ignore[misc]  # django-tables2 ships no types
     """The box that picks a row; posts ``pick`` with the row's id. ``label_from`` names the row for screen readers."""
 
     def __init__(self, label_from: str = "pk", **kwargs: Any) -> None:
@@ -50,7 +50,7 @@ class PickColumn(tables.Column):
         )
 
 
-class ListTable(tables.Table):
+class ListTable(tables.Table):  # type: ignore[misc]  # django-tables2 ships no types
     """A table as every list shows it. Give it ``state`` (a ListState) for tabs, chips, bulk bar and foot.
 
     The first column after the pick box is the row header and holds the only link. Columns: at most seven.

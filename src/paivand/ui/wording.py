@@ -109,13 +109,12 @@ def clock_text(
     ``due`` without a time means until the end of that day. ``done`` and ``started`` together give 'Met in 5 hours',
     ``done`` alone 'Met'; done after ``due`` counts as late. Every instant is aware; days are those of ``now``'s zone.
     """
-    whole_day = not isinstance(due, dt.datetime)
-    day = due if whole_day else due.astimezone(now.tzinfo).date()
-    end = (
-        dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=now.tzinfo)
-        if not isinstance(due, dt.datetime)
-        else due
-    )
+    if isinstance(due, dt.datetime):
+        end, whole_day = due.astimezone(now.tzinfo), False
+        day = end.date()
+    else:
+        day, whole_day = due, True
+        end = dt.datetime.combine(day + dt.timedelta(days=1), dt.time(), tzinfo=now.tzinfo)
     if done is not None:
         return _done_text(end, done, started)
     # Lateness of a promise for a day is counted in days from its evening.
@@ -124,9 +123,7 @@ def clock_text(
         count, unit = _span(-left)
         return ClockText(_late(count, unit) % {"count": local_digits(count)}, "late", "alarm")
     if day == now.date():
-        text = gettext("Today") if whole_day else gettext("Today %(time)s")
-        if isinstance(due, dt.datetime):
-            text = text % {"time": local_digits(f"{due.astimezone(now.tzinfo):%H:%M}")}
+        text = gettext("Today") if whole_day else gettext("Today %(time)s") % {"time": local_digits(f"{end:%H:%M}")}
         return ClockText(text, "" if whole_day else "soon", "clock")
     days = (day - now.date()).days
     state = "soon" if left <= soon_hours * _HOUR else ""

@@ -28,7 +28,7 @@ _PAGE_ICONS: Final = "pv_icons"
 _SENSITIVITY_ICONS: Final = ("world", "building", "lock", "shield-lock")
 _RISKS: Final = ("high", "medium", "low", "none")
 
-_RISK_BARS: Final = mark_safe(  # noqa: S308 - a constant
+_RISK_BARS: Final = mark_safe(
     '<svg viewBox="0 0 14 14" aria-hidden="true"><rect x="0" y="9" width="3.5" height="5" rx=".75"/>'
     '<rect x="5.25" y="5" width="3.5" height="9" rx=".75"/><rect x="10.5" y="0" width="3.5" height="14" rx=".75"/></svg>'
 )
