@@ -295,7 +295,7 @@ def report(language: str) -> Document:
         ),
         paragraph(
             str(w["text1"]), Number(1553, bold=True, source="referral.due"), str(w["text2"]),
-            Number(72, unit=Unit.PERCENT), str(w["text3"]), Number(31, unit=Unit.CHANGE), str(w["text4"]),
+            Number(72, unit=Unit.PERCENT), str(w["text3"]), Number(31), str(w["text4"]),
             Isolated("ICRC-Vahdat (2)"), str(w["text5"]), Footnote(str(w["foot"])),
         ),
         ItemList(tuple(runs(item) for item in w["items"])),

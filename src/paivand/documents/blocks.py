@@ -148,7 +148,7 @@ class Row:
 class Table:
     """A table. The first column heads the rows; the head repeats on every page; rows do not break.
 
-    A table that holds a hidden number says below itself why numbers are hidden.
+    The first table of a document with a hidden number says below itself why numbers are hidden.
     """
 
     columns: tuple[Column, ...]

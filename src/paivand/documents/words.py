@@ -101,6 +101,10 @@ _WORDS: dict[str, dict[str, str]] = {
     "separator": {
         "en": ", ", "ru": ", ", "tg": ", ", "fa": "، ", "ps": "، ", "sq": ", ", "fr": ", ", "es": ", ",
     },
+    "quoted": {
+        "en": "“%(text)s”", "ru": "«%(text)s»", "tg": "«%(text)s»", "fa": "«%(text)s»", "ps": "«%(text)s»",
+        "sq": "“%(text)s”", "fr": "« %(text)s »", "es": "«%(text)s»",
+    },
     "behind": {
         "en": "behind", "ru": "отстаёт", "tg": "қафомонда", "fa": "عقب", "ps": "وروسته", "sq": "prapa",
         "fr": "en retard", "es": "con retraso",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 _THICK = 22.0
 _HIDDEN_WIDTH = 96.0
 # The classes of the answers, by how many there are: the middle one is the neutral colour where their number is odd.
-_POLES = {1: "4", 2: "14", 3: "104", 4: "1234", 5: "12034"}
+POLES = {1: "4", 2: "14", 3: "104", 4: "1234", 5: "12034"}
 
 
 def draw_stacked(canvas: Canvas, chart: Chart, language: str) -> float:
@@ -54,7 +54,7 @@ def draw_likert(canvas: Canvas, chart: Chart, language: str) -> float:
 
     A row with one hidden answer is hidden whole: the others would give it back.
     """
-    poles = _POLES[len(chart.series)]
+    poles = POLES[len(chart.series)]
     top = legend(canvas, [(f"div{pole}", series.name) for pole, series in zip(poles, chart.series, strict=True)], 0)
     placed = place_rows(canvas, chart.labels(language, hidden_in_words=False), _THICK, top)
     write_labels(canvas, placed)
@@ -63,7 +63,7 @@ def draw_likert(canvas: Canvas, chart: Chart, language: str) -> float:
         for at in range(len(chart.categories))
         if not any(isinstance(series.values[at], Suppressed) for series in chart.series)
     }
-    before = {at: _before_zero(values) for at, values in open_rows.items()}
+    before = {at: before_zero(values) for at, values in open_rows.items()}
     left = max(before.values(), default=1.0)
     right = max((sum(values) - before[at] for at, values in open_rows.items()), default=1.0)
     scale = (canvas.width - placed.plot - 4) / (left + right or 1)
@@ -87,7 +87,7 @@ def draw_likert(canvas: Canvas, chart: Chart, language: str) -> float:
     return placed.bottom + 4
 
 
-def _before_zero(values: list[float]) -> float:
+def before_zero(values: list[float]) -> float:
     """Return how much of a row lies before the zero line: the first half, and half of a middle answer."""
     half = len(values) // 2
     return sum(values[:half]) + (values[half] / 2 if len(values) % 2 else 0)
