@@ -6,8 +6,12 @@ import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 from paivand.cli.frame.prepare import catalogues
 
@@ -92,3 +96,11 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     failed = len(stats.get("failed", [])) + len(stats.get("error", []))
     counts = {"passed": len(stats.get("passed", [])), "failed": failed, "skipped": skipped}
     Path(target).write_text(json.dumps(counts), encoding="utf-8")
+
+
+@pytest.fixture
+def world(db: None) -> World:
+    """Return the small world of tests.world, built anew for this test."""
+    from tests.world import world_build
+
+    return world_build()

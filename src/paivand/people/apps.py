@@ -11,3 +11,9 @@ class PeopleConfig(AppConfig):
     name = "paivand.people"
     label = "people"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Offer facts and define what the journal says."""
+        from paivand.people import register
+
+        register.register_all()

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel import registry
+from paivand.protection import verbs
 from paivand.protection.facts import CaseFacts, ContactFacts, ReferralFacts
 from paivand.protection.services.referrals import referrals_stop_for
 from paivand.trust.signals import consent_withdrawn
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 
 def register_all() -> None:
     """Register fact sources, kinds of tasks and listeners."""
+    verbs.define_all()
     for source in (CaseFacts(), ContactFacts(), ReferralFacts()):
         registry.register(registry.FACT_SOURCE, source)
     consent_withdrawn.connect(_consent_withdrawn, dispatch_uid="protection.referrals")

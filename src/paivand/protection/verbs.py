@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from paivand.ledger.journal import verbs
+from paivand.ledger.journal import VerbKind, verbs
 
 
 def define_all() -> None:
@@ -15,7 +15,7 @@ def define_all() -> None:
     verbs.define("case.noted", _("%(actor)s wrote a note."))
     verbs.define("case.closed", _("%(actor)s approved the closure."))
     verbs.define("case.reopened", _("%(actor)s reopened the case."))
-    verbs.define("case.read", _("%(actor)s read the case."))
+    verbs.define("case.read", _("%(actor)s read the case."), kind=VerbKind.READ)
     verbs.define("closure.requested", _("%(actor)s asked to close the case."))
     verbs.define("closure.returned", _("%(actor)s returned the closure with a comment."))
     verbs.define("contact.recorded", _("%(actor)s recorded a contact."))

@@ -113,9 +113,7 @@ def release_records(
     return release
 
 
-def _require_agreement(
-    agreement: Agreement | None, recipient: Organisation, purpose: Purpose
-) -> None:
+def _require_agreement(agreement: Agreement | None, recipient: Organisation, purpose: Purpose) -> None:
     if agreement is None or agreement.recipient_id != recipient.id:
         raise AGREEMENT_NEEDED.error()
     if not agreement.in_force():

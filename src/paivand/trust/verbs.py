@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext_lazy as _
 
-from paivand.ledger.journal import verbs
+from paivand.ledger.journal import VerbKind, verbs
 
 
 def define_all() -> None:
@@ -13,4 +13,4 @@ def define_all() -> None:
     verbs.define("consent.withdrawn", _("%(actor)s recorded that a consent was withdrawn."))
     verbs.define("purpose.synced", _("%(actor)s brought the list of purposes up to date."))
     verbs.define("release.made", _("%(actor)s released data."))
-    verbs.define("release.opened", _("%(actor)s downloaded a release."))
+    verbs.define("release.opened", _("%(actor)s downloaded a release."), kind=VerbKind.READ)

@@ -5,8 +5,9 @@ from __future__ import annotations
 from paivand.people.services.persons import (
     NewIdentifier,
     NewName,
+    NewPerson,
     NewPhone,
     person_register,
 )
 
-__all__ = ["NewIdentifier", "NewName", "NewPhone", "person_register"]
+__all__ = ["NewIdentifier", "NewName", "NewPerson", "NewPhone", "person_register"]
