@@ -17,10 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command
-from django.db import connection
 
 from paivand.cli.frame import serve
+from tests.databases import own_database
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 60.0
@@ -43,30 +42,6 @@ def _free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
-
-
-@contextlib.contextmanager
-def own_database(name: str) -> Iterator[str]:
-    """Point Django's connection of this process at a fresh database for the block; yields its URL."""
-    before = connection.settings_dict["NAME"]
-    connection.close()
-    if connection.vendor == "sqlite":
-        fresh = str(Path(settings.HOME) / f"{name}.sqlite3")
-        url = f"sqlite:///{fresh}"
-    else:
-        fresh = f"{name}_{os.getpid()}"
-        with connection.cursor() as cursor:
-            cursor.execute(f"CREATE DATABASE {connection.ops.quote_name(fresh)}")
-        connection.close()
-        parts = connection.settings_dict
-        url = f"postgres://{parts['USER']}@/{parts['HOST']}/{fresh}"
-    connection.settings_dict["NAME"] = fresh
-    try:
-        call_command("migrate", interactive=False, verbosity=0)
-        yield url
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = before
 
 
 @contextlib.contextmanager
