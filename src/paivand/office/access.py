@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 from uuid import UUID
 
 from django.db.models import Q
@@ -15,15 +16,18 @@ from paivand.kernel.errors import NOT_ALLOWED
 from paivand.kernel.permissions import Permission
 from paivand.ledger.acting import context_cache
 from paivand.ledger.models import Scope
-from paivand.office.models import Mandate, Place
+from paivand.office.kept import confirm_first, confirmed_recently, sign_in_first
+from paivand.office.models import Mandate, OfficeSettings, Place
 from paivand.office.reach import effective_mandates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from django.http import HttpRequest, HttpResponse
+    from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
     from paivand.kernel.actors import Actor
+
+
+View: TypeAlias = "Callable[..., HttpResponseBase]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,30 +110,92 @@ def require(actor: Actor, permission: Permission, scope: Scope | None = None) ->
         raise NOT_ALLOWED.error()
 
 
-def permission_required(
-    *permissions: Permission,
-) -> Callable[[Callable[..., HttpResponse]], Callable[..., HttpResponse]]:
-    """Guard a view: the person signed in must hold every one of these permissions somewhere.
+def clear_reaches() -> None:
+    """Forget what was remembered about mandates in this request: somebody just changed one."""
+    context_cache().clear()
 
-    The names stay on the view as ``paivand_permissions``; the access matrix
-    reads them there, and fails on a view that says nothing.
-    """
 
-    def decorate(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
+def office_wide(actor: Actor, permission: Permission) -> bool:
+    """Tell whether the actor holds the permission for the office's own organisation: then it reaches its partners too."""
+    own = OfficeSettings.current().organisation_id
+    return any(
+        permission in reach.permissions and (own is None or reach.organisation_id == own) for reach in reaches_of(actor)
+    )
+
+
+# --- marks of views ---------------------------------------------------------------------------------------------------
+#
+# Every view says who may open it; the access matrix reads ``paivand_access`` and ``paivand_permissions`` and fails on
+# a view that says nothing.
+
+
+def permission_required(*permissions: Permission) -> Callable[[View], View]:
+    """Guard a view: the person signed in must hold every one of these permissions somewhere."""
+
+    def decorate(view: View) -> View:
         @wraps(view)
-        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
             if not request.user.is_authenticated:
-                from django.contrib.auth.views import redirect_to_login  # noqa: PLC0415 - loads forms
-
-                return redirect_to_login(request.get_full_path())
+                return sign_in_first(request)
             for permission in permissions:
                 require(request.user, permission)
             return view(request, *args, **kwargs)
 
-        guarded.paivand_permissions = permissions  # type: ignore[attr-defined]
-        return guarded
+        return _mark(guarded, "permission", "", permissions)
 
     return decorate
+
+
+def signed_in(why: str) -> Callable[[View], View]:
+    """Mark a view for everybody who is signed in; ``why`` says why no permission is asked."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            if not request.user.is_authenticated:
+                return sign_in_first(request)
+            return view(request, *args, **kwargs)
+
+        return _mark(guarded, "signed_in", why, ())
+
+    return decorate
+
+
+def public(why: str) -> Callable[[View], View]:
+    """Mark a view that needs no account; ``why`` says why it is safe."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def marked(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+            return view(request, *args, **kwargs)
+
+        return _mark(marked, "public", why, ())
+
+    return decorate
+
+
+def _mark(view: View, access: str, why: str, permissions: tuple[Permission, ...]) -> View:
+    view.paivand_access = access  # type: ignore[attr-defined]
+    view.paivand_why = why  # type: ignore[attr-defined]
+    view.paivand_permissions = permissions  # type: ignore[attr-defined]
+    return view
+
+
+def recently_confirmed(view: View) -> View:
+    """Guard a dangerous act: the person must have shown password or second factor within the last five minutes.
+
+    Stands under the decorator that says who may. A form that was sent too late is kept and comes back filled in;
+    it is never sent again by itself.
+    """
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: object, **kwargs: object) -> HttpResponseBase:
+        if confirmed_recently(request):
+            return view(request, *args, **kwargs)
+        return confirm_first(request)
+
+    guarded.paivand_confirmed = True  # type: ignore[attr-defined]
+    return guarded
 
 
 def _path_of(place_id: UUID) -> str:

@@ -11,7 +11,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('office', '0001_trust'),
+        ('office', '0001_office'),
     ]
 
     operations = [

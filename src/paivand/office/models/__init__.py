@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from paivand.office.models.entry import BreakGlass, BreakGlassDoor, EntryCode, KeptForm, PlaceImport
-from paivand.office.models.people import OPEN_END, Mandate, Role, User
+from paivand.office.models.people import GUARDING, OPEN_END, Mandate, Role, User
 from paivand.office.models.places import (
     OfficeSettings,
     Organisation,
@@ -13,6 +13,7 @@ from paivand.office.models.places import (
 )
 
 __all__ = [
+    "GUARDING",
     "OPEN_END",
     "BreakGlass",
     "BreakGlassDoor",

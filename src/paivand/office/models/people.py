@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -25,6 +25,18 @@ if TYPE_CHECKING:
 
 # "Until further notice": a real date keeps comparisons and indexes simple.
 OPEN_END = date(9999, 12, 31)
+
+
+# Whoever holds one of these can let others in. Such a mandate needs a second person whatever its clearance: else one
+# person with two accounts would be two people, and an administrator could reach a case alone.
+GUARDING: Final = frozenset(
+    {
+        Permission.ACCOUNT_RESET.value,
+        Permission.MANDATE_CONFIRM.value,
+        Permission.MANDATE_GRANT.value,
+        Permission.ROLE_MANAGE.value,
+    }
+)
 
 
 class UserManager(BaseUserManager["User"]):
@@ -110,6 +122,9 @@ class Role(models.Model):
     # The rail and the phone bar of this role, as menu entry names.
     home = models.CharField(max_length=40, choices=Home.choices, default=Home.CASE_WORKER)
     built_in = models.BooleanField(default=False)
+    # Whether the role can let others in: kept beside the permissions so that the database can ask it.
+    guarding = models.BooleanField(default=False, editable=False)
+    version = models.PositiveIntegerField(default=1)
 
     plain_columns: ClassVar[dict[str, str]] = {
         "code": "code of a role",
@@ -129,6 +144,13 @@ class Role(models.Model):
         super().clean()
         self.permissions = sorted({Permission(p).value for p in self.permissions})
 
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        """Keep ``guarding`` true to the permissions."""
+        self.guarding = any(name in GUARDING for name in self.permissions)
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] = {*kwargs["update_fields"], "guarding"}
+        super().save(*args, **kwargs)
+
     def label_in(self, language: str) -> str:
         """Return the role's name in this language, or in the nearest one that exists."""
         labels: dict[str, str] = self.labels
@@ -138,8 +160,9 @@ class Role(models.Model):
 class Mandate(models.Model):
     """One person may do what a role allows, for one organisation, in one part of the country.
 
-    From clearance S2 up it counts only after a second person has confirmed it;
-    neither the holder nor the granter may be that person.
+    From clearance S2 up, and for a role that can let others in, it counts only
+    after a second person has confirmed it; neither the holder nor the granter
+    may be that person.
     """
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -182,4 +205,17 @@ class Mandate(models.Model):
     @property
     def needs_confirmation(self) -> bool:
         """Tell whether a second person must still confirm this mandate."""
-        return self.clearance >= Sensitivity.S2 and self.confirmed_by is None
+        return self.takes_two and self.confirmed_by is None and self.ended_at is None
+
+    @property
+    def takes_two(self) -> bool:
+        """Tell whether the mandate counts only when a second person has confirmed it."""
+        return self.clearance >= Sensitivity.S2 or self.role.guarding
+
+    def is_in_force(self, day: date) -> bool:
+        """Tell whether the mandate counts on this day."""
+        return (
+            self.ended_at is None
+            and (not self.takes_two or self.confirmed_by is not None)
+            and self.valid_from <= day <= self.valid_until
+        )
