@@ -83,7 +83,7 @@ class _Reader:
             return
         elif place == 1 and letter == "ل" and self.sounds == ["Ạ"] and len(self.clusters) > _ARTICLE_WORD:
             self.sounds.append("ˡ")
-        elif letter in "اآ" and letter:
+        elif letter in "اآ":
             self._replace_short("a", "A")
         elif letter == "و" and not vowel and not doubled:
             silent = self._letter_at(place - 1) == "خ" and self._letter_at(place + 1) in {"ا", "ی"}
