@@ -33,7 +33,6 @@ if TYPE_CHECKING:
 
     from paivand.kernel.actors import Actor
     from paivand.kernel.permissions import Permission
-    from paivand.work.progress import Progress
 
 DEFAULT_ATTEMPTS: Final = 3
 LIVE: Final = (JobStatus.QUEUED, JobStatus.RUNNING)
@@ -68,11 +67,14 @@ class JobKind:
 _kinds: dict[str, JobKind] = {}
 
 
+_WORK_DONE: Final = _("The work is done.")
+
+
 def job(
     name: str,
     *,
     title: _StrOrPromise,
-    done: _StrOrPromise = _("The work is done."),
+    done: _StrOrPromise = _WORK_DONE,
     queue: str = "default",
     attempts: int = DEFAULT_ATTEMPTS,
     permission: Permission | None = None,
@@ -105,11 +107,12 @@ def job_kind_or_none(name: str) -> JobKind | None:
     return _kinds.get(name)
 
 
-def job_start(*, actor: Actor, name: str, key: str = "", **ids: Any) -> Job:
+def job_start(*, actor: Actor, name: str, key: str = "", sealed: Mapping[str, object] | None = None, **ids: Any) -> Job:
     """Queue a job for the actor; it starts when the present transaction is committed.
 
-    ``ids`` are given to the function by name: ids, codes and numbers only, never names or texts of people. While a job
-    of the same ``key`` is not over, that one is returned. Raises PV-JOB-01, PV-ACCESS-01.
+    ``ids`` are given to the function by name: ids, codes and numbers only, never names or texts of people. What else it
+    needs (filters that somebody typed) goes into ``sealed`` and is read from ``progress.sealed``. While a job of the
+    same ``key`` is not over, that one is returned. Raises PV-JOB-01, PV-ACCESS-01.
     """
     kind = job_kind(name)
     if kind.permission is not None and not is_system(actor):
@@ -119,7 +122,7 @@ def job_start(*, actor: Actor, name: str, key: str = "", **ids: Any) -> Job:
         same = Job.objects.filter(key=key, status__in=LIVE).first() if key else None
         if same is not None:
             return same
-        started = Job(name=name, owner_id=actor.id, arguments=arguments, key=key)
+        started = Job(name=name, owner_id=actor.id, arguments=arguments, key=key, sealed=dict(sealed or {}))
         try:
             with transaction.atomic():
                 started.save(force_insert=True)

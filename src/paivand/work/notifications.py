@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import gettext_lazy as _
 
+from paivand.kernel.actors import SYSTEM
 from paivand.kernel.clock import now
+from paivand.ledger.acting import acting_as
 from paivand.work.models import Notification
 
 if TYPE_CHECKING:
@@ -64,13 +66,11 @@ def notify(
     Call it inside the transaction of what happened. The reader must be able to open the record: the caller chooses
     readers among those who see it, and the page behind ``url`` checks again.
     """
-    same = Notification.objects.filter(
-        user_id=user_id, kind=kind, subject_type=subject_type, subject_id=subject_id, read_at__isnull=True
-    )
-    same.delete()
-    return Notification.objects.create(
-        user_id=user_id, kind=kind, subject_type=subject_type, subject_id=subject_id, url=url
-    )
+    line = {"user_id": user_id, "kind": kind, "subject_type": subject_type, "subject_id": subject_id}
+    # As the system: an inbox is closed to everybody but its owner, also to whoever writes to it.
+    with acting_as(SYSTEM):
+        Notification.objects.filter(**line, read_at__isnull=True).delete()
+        return Notification.objects.create(**line, url=url)
 
 
 def notifications_read(*, actor: Actor, ids: Iterable[UUID] | None = None) -> int:

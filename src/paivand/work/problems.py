@@ -37,7 +37,9 @@ PICTURE_TOO_LARGE = define(
     "PV-FILE-06", 422, _("This picture has more points than can be opened safely. Make it smaller and send it again.")
 )
 FILE_INFECTED = define(
-    "PV-FILE-07", 422, _("The virus check found something harmful in this file, so it was not kept. Tell your administrator.")
+    "PV-FILE-07",
+    422,
+    _("The virus check found something harmful in this file, so it was not kept. Tell your administrator."),
 )
 SCANNER_UNREACHABLE = define(
     "PV-FILE-08",
@@ -47,7 +49,9 @@ SCANNER_UNREACHABLE = define(
 FILE_QUARANTINED = define(
     "PV-FILE-09", 409, _("This file still waits for its virus check. Try again later, or tell your administrator.")
 )
-FILE_GONE = define("PV-FILE-10", 503, _("The content of this file is missing. Tell your administrator to restore a backup."))
+FILE_GONE = define(
+    "PV-FILE-10", 503, _("The content of this file is missing. Tell your administrator to restore a backup.")
+)
 UPLOAD_INTERRUPTED = define("PV-FILE-11", 400, _("The file did not arrive whole. Nothing was kept; send it again."))
 
 # --- jobs ---
@@ -58,24 +62,32 @@ JOB_GAVE_UP = define(
     _("The work stopped several times and was given up. What was done is kept; start it again, it goes on from there."),
 )
 JOB_OVER = define("PV-JOB-03", 409, _("This work is over already. Reload the page to see its result."))
-JOB_NO_RESULT = define("PV-JOB-04", 404, _("This work left no file, or the file was removed after its time. Start it again."))
+JOB_NO_RESULT = define(
+    "PV-JOB-04", 404, _("This work left no file, or the file was removed after its time. Start it again.")
+)
 
 # --- imports ---
 IMPORT_NOT_A_TABLE = define(
-    "PV-IMPORT-01", 422, _("This file could not be read as a table. Save it as CSV or as an Excel workbook and send it again.")
+    "PV-IMPORT-01",
+    422,
+    _("This file could not be read as a table. Save it as CSV or as an Excel workbook and send it again."),
 )
 IMPORT_EMPTY = define("PV-IMPORT-02", 422, _("This table has no rows below its headings. Choose another file."))
 IMPORT_TOO_MANY_ROWS = define(
     "PV-IMPORT-03", 413, _("This table has more than %(limit)s rows. Split it into several files.")
 )
-IMPORT_TOO_WIDE = define("PV-IMPORT-04", 413, _("This table has more than %(limit)s columns. Take out what is not needed."))
+IMPORT_TOO_WIDE = define(
+    "PV-IMPORT-04", 413, _("This table has more than %(limit)s columns. Take out what is not needed.")
+)
 IMPORT_HEADERS_TWICE = define(
     "PV-IMPORT-05", 422, _("The heading %(heading)s stands over several columns: %(columns)s. Give each its own name.")
 )
 IMPORT_WRONG_ENCODING = define(
     "PV-IMPORT-06",
     422,
-    _("Row %(row)s holds letters that do not belong to %(encoding)s. Choose another encoding and look at the first lines."),
+    _(
+        "Row %(row)s holds letters that do not belong to %(encoding)s. Choose another encoding and look at the first lines."
+    ),
 )
 IMPORT_ZIP_BOMB = define(
     "PV-IMPORT-07", 413, _("This workbook unpacks to far more than its size, so it was not opened. Save it as CSV.")
@@ -99,7 +111,9 @@ IMPORT_STAGED_GONE = define(
     "PV-IMPORT-13", 410, _("The file of this import was removed after its time. Send it again.")
 )
 IMPORT_QUOTE_OPEN = define(
-    "PV-IMPORT-14", 422, _("A quotation mark that opens in row %(row)s is never closed. Correct the file and send it again.")
+    "PV-IMPORT-14",
+    422,
+    _("A quotation mark that opens in row %(row)s is never closed. Correct the file and send it again."),
 )
 
 # --- exports, views, lists ---

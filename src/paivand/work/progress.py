@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Final
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import F
 
@@ -41,6 +41,7 @@ class Progress:
         """Stand for one turn of one job."""
         self.job_id = found.pk
         self.actor = actor
+        self.sealed: Mapping[str, Any] = found.sealed or {}
         self._turn = found.turn
         self._stop = stop
         self._told_at = 0.0
@@ -57,9 +58,7 @@ class Progress:
             return
         self._told_at = moment
         mine = Job.objects.filter(pk=self.job_id, turn=self._turn, status=JobStatus.RUNNING)
-        told = mine.update(
-            done=done, total=F("total") if total is None else total, heartbeat_at=now()
-        )
+        told = mine.update(done=done, total=F("total") if total is None else total, heartbeat_at=now())
         if not told:
             raise Superseded
         if mine.filter(cancel_asked=True).exists():

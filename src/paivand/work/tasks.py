@@ -167,14 +167,16 @@ def task_reassign(
 
 def tasks_finish_for(*, actor: Actor, subject_type: str, subject_id: UUID, kinds: Iterable[str] | None = None) -> int:
     """Finish the open tasks of a record (of these kinds): what they asked for has been recorded. Return how many."""
-    return _close_for(actor, subject_type, subject_id, kinds, TaskStatus.DONE)
+    tasks = _open_of(subject_type, subject_id, kinds)
+    return _close_all(actor, tasks, TaskStatus.DONE)
 
 
 def tasks_cancel_for(
     *, actor: Actor, subject_type: str, subject_id: UUID, kinds: Iterable[str] | None = None, reason: str = ""
 ) -> int:
     """Take back the open tasks of a record (of these kinds), because it was closed or withdrawn. Return how many."""
-    return _close_for(actor, subject_type, subject_id, kinds, TaskStatus.CANCELLED, reason)
+    tasks = _open_of(subject_type, subject_id, kinds)
+    return _close_all(actor, tasks, TaskStatus.CANCELLED, reason)
 
 
 def tasks_reassign_for(*, actor: Actor, subject_type: str, subject_id: UUID, assignee_id: UUID) -> int:
@@ -214,25 +216,16 @@ def _open_of(subject_type: str, subject_id: UUID, kinds: Iterable[str] | None) -
     return found if kinds is None else found.filter(kind__in=list(kinds))
 
 
-def _close_for(
-    actor: Actor,
-    subject_type: str,
-    subject_id: UUID,
-    kinds: Iterable[str] | None,
-    status: TaskStatus,
-    reason: str = "",
-) -> int:
+def _close_all(actor: Actor, found: QuerySet[Task], status: TaskStatus, reason: str = "") -> int:
     """Close as the system: whoever records the thing need not see the task of a colleague. The journal names the actor."""
     with acting_as(SYSTEM), transaction.atomic():
-        tasks = list(_open_of(subject_type, subject_id, kinds))
+        tasks = list(found)
         for task in tasks:
             _close(actor=actor, task=task, status=status, reason=reason)
     return len(tasks)
 
 
-def _close(
-    *, actor: Actor, task: Task, status: TaskStatus, reason: str = "", base_version: int | None = None
-) -> Task:
+def _close(*, actor: Actor, task: Task, status: TaskStatus, reason: str = "", base_version: int | None = None) -> Task:
     with transaction.atomic():
         _require_open(task)
         task.status = status

@@ -30,6 +30,8 @@ class Job(models.Model):
     name = models.CharField(max_length=80)
     owner_id = models.UUIDField()
     arguments = models.JSONField(default=dict, blank=True)
+    # What it needs beyond ids, such as the filters of a list that somebody typed.
+    sealed = EncryptedJSONField(default=dict, blank=True)
     # Jobs with the same key are one job while the first is not over.
     key = models.CharField(max_length=120, blank=True)
     status = models.CharField(max_length=12, choices=JobStatus.choices, default=JobStatus.QUEUED)
