@@ -97,9 +97,11 @@ def unguarded() -> list[str]:
                 "SELECT c.relname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
                 " WHERE t.tgenabled <> 'D' AND t.tgname = c.relname || '_append_only'"
             )
-            return [table for table in tables if table not in {name for (name,) in cursor.fetchall()}]
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
         names = {name for (name,) in cursor.fetchall()}
+    if connection.vendor == "postgresql":
+        return [table for table in tables if table not in names]
     return [table for table in tables if not {f"{table}_no_update", f"{table}_no_delete"} <= names]
 
 

@@ -106,4 +106,5 @@ def seal_holds(seal: JournalSeal) -> bool:
 
 def row_in_block(seq: int, txid: int | None, row_mac: bytes) -> bytes:
     """Return what a block's hash takes of a row: its place, its transaction, its fingerprint."""
-    return seq.to_bytes(8, "big") + (txid or 0).to_bytes(8, "big") + bytes(row_mac)
+    # Signed, because a forger may have written any number and the comparison must still be made.
+    return seq.to_bytes(8, "big", signed=True) + (txid or 0).to_bytes(8, "big", signed=True) + row_mac
