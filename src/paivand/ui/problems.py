@@ -1,29 +1,76 @@
-"""Errors of the catalogue as pages: what happened, what to do, and a code to give when asking for help."""
+"""An error of the catalogue as a page: what happened, what is safe, what to do, a short code."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from http import HTTPStatus
+from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.shortcuts import render
+from django.utils.translation import gettext_lazy as _
 
-from paivand.kernel.ids import uuid7
+from paivand.kernel.errors import CONFIRM_IDENTITY, SIGN_IN_NEEDED
+from paivand.ui.context import Shell
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
+    from django.utils.functional import _StrOrPromise
 
     from paivand.kernel.errors import PaivandError
 
+_TITLES: Final[dict[int, _StrOrPromise]] = {
+    HTTPStatus.BAD_REQUEST: _("This request could not be read"),
+    HTTPStatus.UNAUTHORIZED: _("You are signed out"),
+    HTTPStatus.FORBIDDEN: _("This is not allowed"),
+    HTTPStatus.NOT_FOUND: _("There is nothing here for you"),
+    HTTPStatus.METHOD_NOT_ALLOWED: _("This address does not accept that"),
+    HTTPStatus.CONFLICT: _("Two people changed the same thing"),
+    HTTPStatus.GONE: _("This is closed"),
+    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("What you sent is too large"),
+    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: _("This kind of file is not accepted here"),
+    HTTPStatus.UNPROCESSABLE_ENTITY: _("Something is missing or wrong"),
+    HTTPStatus.TOO_MANY_REQUESTS: _("There were too many tries"),
+    HTTPStatus.SERVICE_UNAVAILABLE: _("The system cannot do this now"),
+    HTTPStatus.INSUFFICIENT_STORAGE: _("The disk is full"),
+}
+_ICONS: Final[dict[int, str]] = {
+    HTTPStatus.UNAUTHORIZED: "login",
+    HTTPStatus.FORBIDDEN: "lock",
+    HTTPStatus.NOT_FOUND: "folder-question",
+    HTTPStatus.CONFLICT: "arrows-split",
+    HTTPStatus.TOO_MANY_REQUESTS: "clock",
+}
+
+
+def _safe(status: int) -> _StrOrPromise:
+    """Return what is safe; where the error itself says it, nothing is said twice."""
+    if status in {HTTPStatus.NOT_FOUND, HTTPStatus.CONFLICT, HTTPStatus.UNAUTHORIZED, HTTPStatus.FORBIDDEN}:
+        return ""
+    return "" if status >= HTTPStatus.INTERNAL_SERVER_ERROR else _("Nothing was changed.")
+
 
 def problem_page(request: HttpRequest, error: PaivandError, *, reference: str = "") -> HttpResponse:
-    """Return the page of one error: its first sentence says what happened, the rest what to do.
+    """Return the page of an error, with its status; for htmx only the panel, which is swapped in.
 
-    For htmx only the part that is swapped in.
+    ``reference`` names this one event in the log and stands beside the code.
     """
-    happened, _dot, rest = error.message.partition(". ")
+    frame = Shell(request)
+    sign_in = error.code in {SIGN_IN_NEEDED.code, CONFIRM_IDENTITY.code} and bool(frame.login_url)
     context = {
-        "problem_title": happened.rstrip("."),
-        "problem_message": rest,
-        "problem_code": f"{error.code} {reference or uuid7().hex[-8:]}",
+        "problem_title": _TITLES.get(error.status, _("Something went wrong on our side")),
+        "problem_message": error.message,
+        "problem_safe": _safe(error.status),
+        "problem_code": f"{error.code} · {reference}" if reference else error.code,
+        "problem_icon": _ICONS.get(error.status, "alert-circle"),
+        "problem_url": frame.login_url if sign_in else "",
+        "problem_action": _("Sign in"),
     }
-    template = "ui/problem.html" if request.headers.get("HX-Request") else "ui/error.html"
-    return render(request, template, context, status=error.status)
+    partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
+    # Somebody who is signed in keeps the rail: from an error one goes on to other work.
+    whole = "ui/error_inside.html" if frame.user and not _is_public(request) else "ui/error.html"
+    return render(request, "ui/problem.html" if partial else whole, context, status=error.status)
+
+
+def _is_public(request: HttpRequest) -> bool:
+    """Tell whether the page is one for people without an account: those show no name of an account."""
+    return request.path.startswith(tuple(getattr(settings, "PUBLIC_PATHS", ())))

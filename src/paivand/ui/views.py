@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from django.conf import settings
 from django.http import Http404, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
-from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
@@ -49,7 +48,6 @@ def preferences(request: HttpRequest) -> HttpResponse:
         )
         # The office keeps the choice with the account; this room knows no accounts.
         language_chosen.send(sender=preferences, request=request, language=language)
-        translation.activate(language)
     if request.POST.get("theme") in THEMES:
         _remember(response, THEME_COOKIE, request.POST["theme"])
     if request.POST.get("density") in DENSITIES:
