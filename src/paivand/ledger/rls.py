@@ -36,6 +36,14 @@ CREATE POLICY visible ON {table} FOR ALL USING (
 ) WITH CHECK (NULLIF(current_setting('paivand.user', true), '') IS NOT NULL);
 """
 
+_OWNER_POLICY = """
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+CREATE POLICY visible ON {table} FOR ALL USING (
+    NULLIF(current_setting('paivand.user', true), '')::uuid IN ('{system}', {table}.{owner})
+) WITH CHECK (NULLIF(current_setting('paivand.user', true), '') IS NOT NULL);
+"""
+
 
 class EnableRowSecurity(Operation):
     """Turn row-level security on for one model's table; nothing to do on SQLite."""
@@ -87,3 +95,31 @@ class EnableRowSecurity(Operation):
     def describe(self) -> str:
         """Return the line that ``migrate`` prints."""
         return f"Row-level security on {self.model}"
+
+
+class EnableOwnerSecurity(EnableRowSecurity):
+    """Row-level security for what belongs to one person and nobody else; nothing to do on SQLite."""
+
+    def __init__(self, model: str, owner: str = "user_id") -> None:
+        """Take the model's name in this app and the column that holds the person's id."""
+        super().__init__(model, resource="")
+        self.owner = owner
+
+    def deconstruct(self) -> tuple[str, list[Any], dict[str, Any]]:
+        """Return how a migration file writes this operation."""
+        return type(self).__name__, [], {"model": self.model, "owner": self.owner}
+
+    def database_forwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
+    ) -> None:
+        """Create the policy."""
+        del from_state
+        if schema_editor.connection.vendor != "postgresql":
+            return
+        table = schema_editor.quote_name(to_state.apps.get_model(app_label, self.model)._meta.db_table)
+        owner = schema_editor.quote_name(self.owner)
+        schema_editor.execute(_OWNER_POLICY.format(table=table, owner=owner, system=SYSTEM.id))

@@ -6,7 +6,7 @@ service and the times alone are plain.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -50,7 +50,10 @@ class ConflictKind(models.TextChoices):
     TWIN = "twin", _("The same act arrived twice with different content.")
 
 
-class OwnedQuerySet(models.QuerySet["models.Model"]):
+_RowT_co = TypeVar("_RowT_co", bound=models.Model, covariant=True)
+
+
+class OwnedQuerySet(models.QuerySet[_RowT_co]):
     """What a device sent is the affair of the person who did it; nobody else learns that it exists."""
 
     def visible_to(self, actor: Actor | None) -> Self:
@@ -72,7 +75,7 @@ class Device(models.Model):
 
     plain_columns: ClassVar[dict[str, str]] = {"name": "kind of browser and system, such as 'Chrome, Android'"}
 
-    objects = OwnedQuerySet.as_manager()
+    objects = models.Manager.from_queryset(OwnedQuerySet)()
 
     class Meta:
         indexes = (models.Index(fields=("user_id", "-last_seen_at"), name="device_of_user"),)
@@ -93,13 +96,15 @@ class Command(models.Model):
     state = models.CharField(max_length=12, choices=CommandState.choices, default=CommandState.NEW)
     made_at = models.DateTimeField(null=True, blank=True)
     received_at = models.DateTimeField(default=now)
-    # Sealed, because the digest of a short text can be guessed. The content itself is not kept once it is recorded.
-    digest = EncryptedTextField(blank=True, default="", personal="none")
+    # Sealed, because the digest of a short text can be guessed.
+    digest = EncryptedTextField(blank=True, default="")
+    # What arrived, so that a second version with the same id can be shown beside it; forgotten after 30 days.
+    content = EncryptedJSONField(null=True, blank=True)
     answer = EncryptedJSONField(default=dict, blank=True)
 
     plain_columns: ClassVar[dict[str, str]] = {"service": "name of a service", "state": "closed list"}
 
-    objects = OwnedQuerySet.as_manager()
+    objects = models.Manager.from_queryset(OwnedQuerySet)()
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("user_id", "envelope_id"), name="act_is_received_once"),)
@@ -132,7 +137,7 @@ class Conflict(models.Model):
 
     plain_columns: ClassVar[dict[str, str]] = {"kind": "closed list", "service": "name of a service"}
 
-    objects = OwnedQuerySet.as_manager()
+    objects = models.Manager.from_queryset(OwnedQuerySet)()
 
     class Meta:
         indexes = (models.Index(fields=("user_id", "settled_at", "created_at"), name="conflict_open"),)
@@ -148,9 +153,7 @@ class Quarantined(models.Model):
     user_id = models.UUIDField()
     # Who was signed in when it arrived; another person only for reason "other_person".
     sent_by = models.UUIDField()
-    command = models.OneToOneField(
-        Command, on_delete=models.PROTECT, null=True, blank=True, related_name="quarantined"
-    )
+    command = models.OneToOneField(Command, on_delete=models.PROTECT, null=True, blank=True, related_name="quarantined")
     device_id = models.UUIDField(null=True, blank=True)
     service = models.CharField(max_length=80, blank=True)
     reason = models.CharField(max_length=20, choices=QuarantineReason.choices)
@@ -172,7 +175,7 @@ class Quarantined(models.Model):
         "reference": "random letters that a log line repeats",
     }
 
-    objects = OwnedQuerySet.as_manager()
+    objects = models.Manager.from_queryset(OwnedQuerySet)()
 
     class Meta:
         indexes = (models.Index(fields=("user_id", "settled_at", "received_at"), name="quarantine_open"),)

@@ -11,7 +11,7 @@
 
 import { add, answerTo, flush, release, status } from "./outbox.js";
 import { usable } from "./store.js";
-import { make, notice, say, when } from "./words.js";
+import { icon, make, notice, say, when } from "./words.js";
 
 const PATIENCE = 8000; // milliseconds to wait for the office before the person may go on
 const held = new WeakMap(); // form -> id of the act that the office found mistakes in
@@ -71,35 +71,50 @@ function show(form, ...parts) {
 
 function clearMistakes(form) {
   form.querySelectorAll("[data-outbox-mistake]").forEach((element) => element.remove());
-  form.querySelectorAll("[aria-invalid]").forEach((field) => {
-    field.removeAttribute("aria-invalid");
-    field.setAttribute("aria-describedby", (field.getAttribute("aria-describedby") || "").split(" ").filter((id) => !id.endsWith("-mistake")).join(" "));
+  form.querySelectorAll("[data-outbox-wrong]").forEach((box) => {
+    box.classList.remove("is-error");
+    box.removeAttribute("data-outbox-wrong");
   });
+  form.querySelectorAll("[aria-invalid]").forEach((field) => {
+    const others = (field.getAttribute("aria-describedby") || "").split(" ").filter((id) => id && !id.endsWith("_mistake"));
+    field.removeAttribute("aria-invalid");
+    if (others.length) field.setAttribute("aria-describedby", others.join(" "));
+    else field.removeAttribute("aria-describedby");
+  });
+}
+
+function markField(field, sentence) {
+  const box = field.closest(".pv-q, .pv-field, .pv-ask") || field.parentElement;
+  const id = `${field.id}_mistake`;
+  box.classList.add("is-error");
+  box.dataset.outboxWrong = "";
+  field.setAttribute("aria-invalid", "true");
+  field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") || ""} ${id}`.trim());
+  // Label, hint, error, control: the order of every form here.
+  const place = box.querySelector(".pv-hint") || box.querySelector("label, legend");
+  const told = make("p", { class: "pv-err", id, "data-outbox-mistake": true }, icon("alert-circle"), make("span", {}, make("span", { class: "visually-hidden" }, say("error_word", "Error:"), " "), sentence));
+  if (place) place.insertAdjacentElement("afterend", told);
+  else box.prepend(told);
 }
 
 /** Show mistakes as the server's own pages do: a summary of links on top, and the sentence at each field. */
 export function showMistakes(form, errors) {
   clearMistakes(form);
-  const links = [];
+  const lines = [];
   for (const [name, sentences] of Object.entries(errors)) {
-    const field = form.elements[name] instanceof RadioNodeList ? form.elements[name][0] : form.elements[name];
     const sentence = [].concat(sentences).join(" ");
+    const found = form.elements[name];
+    const field = found instanceof RadioNodeList ? found[0] : found;
     if (!(field instanceof HTMLElement)) {
-      links.push(make("li", {}, sentence));
+      lines.push(make("li", {}, sentence));
       continue;
     }
     if (!field.id) field.id = `id_${name}`;
-    const id = `${field.id}-mistake`;
-    field.setAttribute("aria-invalid", "true");
-    field.setAttribute("aria-describedby", `${field.getAttribute("aria-describedby") || ""} ${id}`.trim());
-    (field.closest(".pv-field") || field).insertAdjacentElement(
-      field.closest(".pv-field") ? "afterbegin" : "beforebegin",
-      make("p", { class: "pv-error", id, "data-outbox-mistake": true }, sentence),
-    );
-    links.push(make("li", {}, make("a", { href: `#${field.id}` }, sentence)));
+    markField(field, sentence);
+    lines.push(make("li", {}, make("a", { href: `#${field.id}` }, sentence)));
   }
-  const heading = make("h2", {}, say("errors_title", "Error: something has to be put right"));
-  show(form, make("div", { class: "pv-errors", role: "alert", "data-outbox-mistake": true }, heading, make("ul", {}, ...links)));
+  const heading = make("h2", {}, say("errors_title", "Something needs a look"));
+  show(form, make("div", { class: "pv-errors", role: "alert", "data-outbox-mistake": true }, heading, make("ul", { class: "mb-0" }, ...lines)));
 }
 
 function showKept(form) {

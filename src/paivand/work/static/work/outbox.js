@@ -59,6 +59,8 @@ export async function greet(pageOwner) {
     office = answer.office;
     await write("notes", { name: "session", owner: answer.user, device: own, office, at: Date.now() });
     Object.assign(status, { owner: answer.user, device: own, undecided: answer.undecided, signIn: false });
+    // The office knows every browser that keeps something, so that a lost phone can be named.
+    if (answer.device === "unknown") await post("offline/devices", { id: own }).catch(() => null);
   }
   if (answer.device === "revoked" && status.owner) {
     if (answer.user) await flush({ manual: true });

@@ -2,13 +2,14 @@
 // the service worker, so that they are there without a network.
 
 let sentences = {};
+let drawings = {};
 const language = document.documentElement.lang || "en";
 
 /** Fetch the sentences once; without them (first visit, no network) the English of the caller is shown. */
 export async function loadWords() {
   try {
     const answer = await fetch(`/offline/words/${encodeURIComponent(language)}.json`, { credentials: "omit" });
-    if (answer.ok) sentences = await answer.json();
+    if (answer.ok) ({ sentences, drawings } = await answer.json());
   } catch (error) {
     sentences = {};
   }
@@ -46,14 +47,19 @@ export function make(tag, attributes, ...children) {
   return element;
 }
 
-/** Draw an icon of the page's sprite. */
+const SVG = "http://www.w3.org/2000/svg";
+
+/** Draw an icon; the drawings came with the sentences, because a page's sprite holds only what the page itself uses. */
 export function icon(name) {
-  const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
+  const svg = document.createElementNS(SVG, "svg");
   svg.setAttribute("class", "pv-i");
   svg.setAttribute("aria-hidden", "true");
-  const use = document.createElementNS("http://www.w3.org/2000/svg", "use");
-  use.setAttribute("href", `#i-${name}`);
-  svg.append(use);
+  svg.setAttribute("viewBox", "0 0 24 24");
+  for (const path of drawings[name] || []) {
+    const line = document.createElementNS(SVG, "path");
+    line.setAttribute("d", path);
+    svg.append(line);
+  }
   return svg;
 }
 
