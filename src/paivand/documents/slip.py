@@ -14,7 +14,7 @@ from paivand.documents.numbers import written
 from paivand.documents.pdf.compile import compile_template
 from paivand.documents.pdf.tree import sheet_data
 from paivand.documents.problems import BAD_STRUCTURE, TOO_LARGE
-from paivand.documents.text import LRI, PDI, clean
+from paivand.documents.text import LRI, PDI, clean, first_strong, isolated
 from paivand.documents.words import word
 
 LONGEST_FIELD = 200
@@ -73,10 +73,15 @@ def render(slip: Slip) -> bytes:
         "details": "\n".join(part for part in (slip.address, slip.hours) if part),
         "answer": answer,
     }
-    data |= {key: drawable(clean(text)) for key, text in texts.items()}
+    data |= {key: "\n".join(map(_own_direction, clean(text).split("\n"))) for key, text in texts.items()}
     data["qr"] = _qr(slip.link) if slip.link else ""
     data["words"] = {key: word(f"slip_{key}", language) for key in ("need", "place", "date", "code", "link", "yours")}
     return compile_template("slip", data, slip.created_at)
+
+
+def _own_direction(line: str) -> str:
+    """Return a line that reads in the direction of its own letters: a Latin address on a Dari slip, a code."""
+    return isolated(drawable(line), first_strong(line) or "ltr") if line else ""
 
 
 def _qr(link: str) -> str:

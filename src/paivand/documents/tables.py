@@ -11,6 +11,8 @@ from paivand.documents.numbers import NOTHING, written
 from paivand.documents.values import Suppressed, Unit, Value
 from paivand.documents.words import word
 
+SHORT_TABLE = 12  # rows: up to here a table stays on one page
+
 
 @dataclass(frozen=True, slots=True)
 class GridHead:

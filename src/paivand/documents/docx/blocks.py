@@ -142,18 +142,17 @@ class Body:
     @block.register
     def _(self, block: Chart) -> Iterable[Element]:
         pen = self.pen
-        caption = self.numbering.figure(block.title)
-        yield pen.written("Caption", caption)
         sentence = pen.written("Normal", block.sentence)
         sentence.pPr.insert(1, make("w:keepNext"))
         yield sentence
+        yield pen.written("Caption", self.numbering.figure(block.title))
         self._charts += 1
         if block.kind is ChartKind.BULLET:
             # Each row has its own scale, which no chart of Word can hold: a picture of what the web page draws.
             svg = render_chart(block, language=self.language, width=_CHART_WIDTH, theme=Theme.PRINT)
             yield self._picture(svg_to_png(svg, width=_CHART_WIDTH), block.alt, _PICTURE_MM)
         else:
-            paragraph = pen.paragraph("Normal")
+            paragraph = pen.paragraph("Normal", direction="ltr")  # LibreOffice mirrors the digits of a chart otherwise
             add_chart(self.file, paragraph, block, self.language, number=self._charts, created=self.document.created_at)
             yield paragraph
         notes = [_target_words(block, self.language), block.note]
@@ -187,18 +186,14 @@ class Body:
         for width, figure in zip(widths, block.figures, strict=True):
             cell, properties = cell_element(row, width)
             add(add(properties, "w:tcBorders"), "w:top", val="single", sz="16", space="0", color=PRIMARY)
-            number = self.pen.paragraph("KeyNumber")
             text = written(figure.value, self.language, unit=figure.unit, decimals=figure.decimals)
+            number = self.pen.paragraph("KeyNumber")
             if isinstance(figure.value, Suppressed):
-                add(properties, "w:shd", val="thinDiagStripe", color="B4C0C3", fill="F2F5F5")
-                self.pen.text(number, f" {text} ", ground="FFFFFF")
+                self.pen.hidden(number, text)
             else:
                 self.pen.number(number, text)
             cell.append(number)
-            ground = "FFFFFF" if isinstance(figure.value, Suppressed) else ""
-            label = self.pen.paragraph("KeyLabel")
-            self.pen.text(label, figure.label, ground=ground)
-            cell.append(label)
+            cell.append(self.pen.written("KeyLabel", figure.label))
             if figure.note:
                 cell.append(self.pen.written("Note", figure.note))
         table.append(row)
@@ -210,7 +205,9 @@ class Body:
         warning = block.kind is CalloutKind.WARNING
         style = "CalloutWarning" if warning else "Callout"
         title = block.title or word("warning" if warning else "note", self.language)
-        yield self._spaced(self.pen.written(style, title, bold=True), before=160, after=0)
+        head = self._spaced(self.pen.written(style, title, bold=True), before=160, after=0)
+        head.pPr.insert(1, make("w:keepNext"))
+        yield head
         for at, each in enumerate(block.paragraphs, start=1):
             paragraph = self.pen.paragraph(style)
             self.pen.runs(paragraph, each.runs)

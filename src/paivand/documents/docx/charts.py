@@ -6,6 +6,7 @@ labels and direction are set through python-pptx's own objects; the part and its
 
 from __future__ import annotations
 
+import math
 from datetime import datetime
 from io import BytesIO
 from types import SimpleNamespace
@@ -18,7 +19,7 @@ from paivand.documents.docx.xml import DECLARATIONS, Element, add, name, parse
 from paivand.documents.languages import Language, language_of
 from paivand.documents.svg.rows import POLES, before_zero
 from paivand.documents.svg.theme import CATEGORIES, CATEGORY_INKS, DIVERGING, DIVERGING_INKS
-from paivand.documents.text import clean
+from paivand.documents.text import clean, guarded, width_of
 from paivand.documents.values import Suppressed, Unit, shown
 
 if TYPE_CHECKING:
@@ -30,9 +31,11 @@ _WORKBOOK_TYPE = "application/vnd.openxmlformats-officedocument.spreadsheetml.sh
 _WORKBOOK_RELATION = "http://schemas.openxmlformats.org/officeDocument/2006/relationships/package"
 _EMU_PER_MM = 36_000
 _WIDTH_MM = 166
+_LEGEND_ROW_MM = 6.5
 _FEWEST = 0.06  # of the longest row: a smaller part shows no number
 _TEXT_SIZE = 900  # hundredths of a point
-_OFFSET = "–"
+_OFFSET = "\u00a0"  # blank in the legend and in the head of the workbook
+_POINTS_WIDE = _WIDTH_MM * 72 / 25.4
 
 
 def _library() -> Any:
@@ -86,13 +89,15 @@ def add_chart(
     external.append(external.makeelement(name("c:autoUpdate"), {"val": "0"}))
     space.append(external)
     part._blob = etree.tostring(space, xml_declaration=True, encoding="UTF-8", standalone=True)  # noqa: SLF001  a Part takes its bytes at birth, but these name its own relation
-    frame = _frame(chart, word_file.part.relate_to(part, _CHART_RELATION), number, len(categories))
+    frame = _frame(chart, word_file.part.relate_to(part, _CHART_RELATION), number)
     add(add(paragraph, "w:r"), "w:drawing").append(frame)
 
 
 def _data(chart: Chart, language: str) -> tuple[list[str], list[Series]]:
     """Return what goes into the workbook: categories that say in words what is hidden, and the series."""
-    categories = [clean(label) for label in chart.labels(language)]
+    rtl = language_of(language).direction == "rtl"
+    # Marks at both ends hold "۰ تا ۵ (پنهان)" together where a program lays labels out from the left.
+    categories = [guarded(clean(label)) if rtl else clean(label) for label in chart.labels(language)]
     series = [Series(clean(each.name), tuple(map(shown, each.values))) for each in chart.series]
     if chart.kind is ChartKind.LIKERT:
         whole = [
@@ -149,9 +154,9 @@ def _drawn(chart: Chart, categories: Sequence[str], series: Sequence[Series], ru
         drawn.has_legend = True
         drawn.legend.position = pptx.Legend.TOP
         drawn.legend.include_in_layout = False
-        if chart.kind is ChartKind.LIKERT:
-            _without_offset(drawn.legend._element)  # noqa: SLF001  python-pptx cannot delete one entry
     drawn.has_title = False
+    if chart.kind is not ChartKind.LINE:
+        _place_plot(space, chart, categories, [each.name for each in series], rtl=rules.direction == "rtl")
     _texts(space, rules)
     return space
 
@@ -277,11 +282,41 @@ def _without_labels(labels: Element, points: Sequence[int]) -> None:
         labels.insert(0, label)
 
 
-def _without_offset(legend: Element) -> None:
-    entry = legend.makeelement(name("c:legendEntry"), {})
-    entry.append(entry.makeelement(name("c:idx"), {"val": "0"}))
-    entry.append(entry.makeelement(name("c:delete"), {"val": "1"}))
-    legend.insert(1, entry)
+def _place_plot(space: Element, chart: Chart, categories: Sequence[str], names: Sequence[str], *, rtl: bool) -> None:
+    """Give legend and labels room of their own: left alone, LibreOffice squeezes long labels and covers legends."""
+    widest = max(width_of(category, _TEXT_SIZE / 100) for category in categories)
+    column = min(widest / _POINTS_WIDE + 0.02, 0.36)
+    top = 0.01
+    if len(names) > 1:
+        rows = math.ceil(sum(width_of(each, _TEXT_SIZE / 100) + 22 for each in names) / (_POINTS_WIDE * 0.9))
+        high = rows * _LEGEND_ROW_MM / _height(chart)
+        top = high + 0.02
+        space.find(name("c:chart")).find(name("c:legend")).find(name("c:legendPos")).addnext(
+            _layout(0.02, 0, 0.96, high)
+        )
+    layout = _layout(0.06 if rtl else column, top, 0.94 - column, 0.98 - top, inner=True)
+    area = space.find(name("c:chart")).find(name("c:plotArea"))
+    old = area.find(name("c:layout"))
+    if old is not None:
+        area.remove(old)
+    area.insert(0, layout)
+
+
+def _layout(x: float, y: float, width: float, height: float, *, inner: bool = False) -> Element:
+    target = '<c:layoutTarget val="inner"/>' if inner else ""
+    return parse(
+        f'<c:layout {DECLARATIONS}><c:manualLayout>{target}<c:xMode val="edge"/><c:yMode val="edge"/>'
+        f'<c:x val="{x:.3f}"/><c:y val="{y:.3f}"/><c:w val="{width:.3f}"/><c:h val="{height:.3f}"/>'
+        "</c:manualLayout></c:layout>"
+    )
+
+
+def _height(chart: Chart) -> int:
+    """Return the height of a chart in millimetres."""
+    if chart.kind is ChartKind.LINE:
+        return 72
+    bars = len(chart.series) if chart.kind is ChartKind.BAR else 1
+    return min(24 + len(chart.categories) * (8 + 4 * bars), 200)
 
 
 def _texts(space: Element, rules: Language) -> None:
@@ -329,12 +364,11 @@ def _workbook(categories: Sequence[str], series: Sequence[Series], form: str, cr
     return result.getvalue()
 
 
-def _frame(chart: Chart, relation: str, number: int, rows: int) -> Element:
+def _frame(chart: Chart, relation: str, number: int) -> Element:
     """Return the drawing that shows the chart, with its text for people who do not see it."""
-    height = 72 if chart.kind is ChartKind.LINE else min(24 + rows * (8 + 4 * (len(chart.series) if chart.kind is ChartKind.BAR else 1)), 200)  # fmt: skip
     frame = parse(
         f'<wp:inline {DECLARATIONS} distT="0" distB="0" distL="0" distR="0">'
-        f'<wp:extent cx="{_WIDTH_MM * _EMU_PER_MM}" cy="{height * _EMU_PER_MM}"/>'
+        f'<wp:extent cx="{_WIDTH_MM * _EMU_PER_MM}" cy="{_height(chart) * _EMU_PER_MM}"/>'
         f'<wp:docPr id="{1000 + number}" name="Chart {number}"/><wp:cNvGraphicFramePr/>'
         '<a:graphic><a:graphicData uri="http://schemas.openxmlformats.org/drawingml/2006/chart">'
         f'<c:chart r:id="{relation}"/></a:graphicData></a:graphic></wp:inline>'

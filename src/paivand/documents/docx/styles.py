@@ -47,10 +47,14 @@ def _spacing(before: int, after: int, line: int = 0) -> str:
     return f'<w:spacing w:before="{before}" w:after="{after}"{lines}/>'
 
 
-def _edge(language: Language, colour: str, size: int = 24) -> str:
-    """Return the border at the inline start: Word does not turn it with the paragraph."""
+def _edge(language: Language, colour: str, size: int = 24, *, ground: str = "") -> str:
+    """Return the border at the inline start (Word does not turn it with the paragraph), and room above and below."""
     side = "right" if language.direction == "rtl" else "left"
-    return f'<w:pBdr><w:{side} w:val="single" w:sz="{size}" w:space="8" w:color="{colour}"/></w:pBdr>'
+    start = f'<w:{side} w:val="single" w:sz="{size}" w:space="8" w:color="{colour}"/>'
+    room = f'w:val="single" w:sz="4" w:space="5" w:color="{ground}"/>'
+    above, below = (f"<w:top {room}", f"<w:bottom {room}") if ground else ("", "")
+    left, right = ("", start) if side == "right" else (start, "")
+    return f"<w:pBdr>{above}{left}{below}{right}</w:pBdr>"
 
 
 def _shade(colour: str) -> str:
@@ -109,8 +113,8 @@ def styles(language: Language) -> Element:
         _paragraph("Lead", "Lead", _spacing(60, 200), _run(25, bold=True)),
         _paragraph("Note", "Note", _spacing(60, 160, 252), _run(17, colour=INK_2)),
         _paragraph("Sensitivity", "Sensitivity", _spacing(0, 360), _run(18, colour=INK_2)),
-        _paragraph("Callout", "Callout", _edge(language, PRIMARY) + _shade(SOFT) + _spacing(0, 0) + indent, ""),
-        _paragraph("CalloutWarning", "Callout Warning", _edge(language, WARN) + _shade(WARN_SOFT) + _spacing(0, 0) + indent, ""),
+        _paragraph("Callout", "Callout", _edge(language, PRIMARY, ground=SOFT) + _shade(SOFT) + _spacing(0, 0) + indent, ""),
+        _paragraph("CalloutWarning", "Callout Warning", _edge(language, WARN, ground=WARN_SOFT) + _shade(WARN_SOFT) + _spacing(0, 0) + indent, ""),
         _paragraph("Quote", "Quote", f"<w:keepNext/>{_edge(language, PRIMARY, 12)}{_spacing(160, 0)}{indent}", ""),
         _paragraph("QuoteSource", "Quote Source", _edge(language, PRIMARY, 12) + _spacing(0, 200) + indent, _run(17, colour=INK_2)),
         _paragraph("KeyNumber", "Key Number", f"<w:keepNext/>{_spacing(60, 20, 240)}", _run(38, bold=True, colour=PRIMARY)),

@@ -6,15 +6,15 @@ from typing import TYPE_CHECKING
 
 from paivand.documents.blocks import ColumnKind, RowKind
 from paivand.documents.docx.styles import EDGE, TEXT_WIDTH, TOTAL
+from paivand.documents.docx.text import HATCH, PLAIN
 from paivand.documents.docx.xml import Element, add, make
+from paivand.documents.tables import SHORT_TABLE
 from paivand.documents.text import clean
 
 if TYPE_CHECKING:
     from paivand.documents.blocks import Table
     from paivand.documents.docx.text import Pen
     from paivand.documents.tables import Grid, GridCell
-
-_HATCH, _HATCH_GROUND = "B4C0C3", "F2F5F5"
 
 
 def table_element(pen: Pen, widths: list[int], *, caption: str = "", style: str = "PaivandTable") -> Element:
@@ -93,33 +93,37 @@ def write_table(pen: Pen, table: Table, laid: Grid, *, caption: str, small: bool
             cell.append(paragraph)
         element.append(row)
     kinds = [column.kind for column in table.columns]
-    for grid_row in laid.rows:
+    whole = len(laid.rows) <= SHORT_TABLE
+    for place, grid_row in enumerate(laid.rows, start=1):
         row = row_element()
+        kept = grid_row.kind is RowKind.GROUP or (whole and place < len(laid.rows))
         for at, grid_cell in enumerate(grid_row.cells):
             width = sum(widths) if grid_cell.span > 1 else widths[at]
             number = grid_cell.span == 1 and kinds[at] is ColumnKind.NUMBER
-            _write_cell(pen, row, (width, number, grid_row.kind), grid_cell, small=small)
+            paragraph = _write_cell(pen, row, (width, number, grid_row.kind), grid_cell, small=small)
+            if kept:
+                paragraph.pPr.insert(1, make("w:keepNext"))
         element.append(row)
     return element
 
 
-def _write_cell(pen: Pen, row: Element, place: tuple[int, bool, RowKind], grid_cell: GridCell, *, small: bool) -> None:
+def _write_cell(
+    pen: Pen, row: Element, place: tuple[int, bool, RowKind], grid_cell: GridCell, *, small: bool
+) -> Element:
     width, number, kind = place
     cell, properties = cell_element(row, width, grid_cell.span)
     if kind is RowKind.TOTAL:
         _line(properties, 8)
     if grid_cell.hidden:
-        add(properties, "w:shd", val="thinDiagStripe", color=_HATCH, fill=_HATCH_GROUND)
+        add(properties, "w:shd", **HATCH)
     elif kind is RowKind.TOTAL:
         add(properties, "w:shd", val="clear", color="auto", fill=TOTAL)
     add(properties, "w:vAlign", val="center")
     paragraph = pen.paragraph("TableSmall" if small else "TableText")
     if number:
         _aligned(paragraph, "right")
-    if kind is RowKind.GROUP:
-        paragraph.pPr.insert(1, make("w:keepNext"))
     if grid_cell.hidden:
-        pen.text(paragraph, f" {grid_cell.text} ", ground="FFFFFF")
+        pen.text(paragraph, f" {grid_cell.text} ", shade=PLAIN)
     elif grid_cell.isolate:
         pen.isolated(paragraph, grid_cell.text, bold=grid_cell.bold)
     elif number:
@@ -127,3 +131,4 @@ def _write_cell(pen: Pen, row: Element, place: tuple[int, bool, RowKind], grid_c
     else:
         pen.text(paragraph, grid_cell.text, bold=grid_cell.bold)
     cell.append(paragraph)
+    return paragraph

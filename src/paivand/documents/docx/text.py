@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import TYPE_CHECKING
 
 from paivand.documents.blocks import Footnote, Isolated, Number, Run, Runs
@@ -14,6 +16,10 @@ from paivand.documents.text import FSI, LRI, PDI, RLI, clean, first_strong, guar
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+Shade = Mapping[str, str]
+HATCH: Shade = {"val": "thinDiagStripe", "color": "B4C0C3", "fill": "F2F5F5"}
+PLAIN: Shade = {"val": "clear", "color": "auto", "fill": "FFFFFF"}
+_NO_SHADE: Shade = MappingProxyType({})
 _ISOLATES = str.maketrans("", "", FSI + LRI + RLI + PDI)
 
 
@@ -48,15 +54,13 @@ class Pen:
         self.base: Direction = self.rules.direction
         self._footnote = footnote
 
-    def paragraph(self, style: str, *, after: Element | None = None) -> Element:
+    def paragraph(self, style: str, *, direction: Direction | None = None) -> Element:
         """Return an empty paragraph with its style and its direction."""
         paragraph = make("w:p")
         properties = add(paragraph, "w:pPr")
         add(properties, "w:pStyle", val=style)
         if self.base == "rtl":
-            add(properties, "w:bidi")
-        if after is not None:
-            after.addnext(paragraph)
+            add(properties, "w:bidi", **({"val": "0"} if direction == "ltr" else {}))
         return paragraph
 
     def written(self, style: str, text: str, *, bold: bool = False) -> Element:
@@ -65,20 +69,32 @@ class Pen:
         self.text(paragraph, text, bold=bold)
         return paragraph
 
-    def text(self, parent: Element, text: str, *, bold: bool = False, ground: str = "") -> None:
+    def text(self, parent: Element, text: str, *, bold: bool = False, shade: Shade = _NO_SHADE) -> None:
         """Append text, cut into runs of one direction."""
         for piece, direction in pieces(clean(text).translate(_ISOLATES), self.base):
-            self.run(parent, piece, direction, bold=bold, ground=ground)
+            self.run(parent, piece, direction, bold=bold, shade=shade)
 
-    def run(self, parent: Element, text: str, direction: Direction, *, bold: bool = False, ground: str = "") -> None:
-        """Append one run; ``ground`` is a plain colour behind the words."""
+    def run(
+        self,
+        parent: Element,
+        text: str,
+        direction: Direction,
+        *,
+        bold: bool = False,
+        shade: Shade = _NO_SHADE,
+        size: int = 0,
+    ) -> None:
+        """Append one run; ``shade`` is the ground behind the words, ``size`` is in half points."""
         run = add(parent, "w:r")
         properties = make("w:rPr")
         if bold:
             add(properties, "w:b")
             add(properties, "w:bCs")
-        if ground:
-            add(properties, "w:shd", val="clear", color="auto", fill=ground)
+        if size:
+            add(properties, "w:sz", val=str(size))
+            add(properties, "w:szCs", val=str(size))
+        if shade:
+            add(properties, "w:shd", **shade)
         if direction == "rtl":
             add(properties, "w:rtl")
         if len(properties):
@@ -90,6 +106,12 @@ class Pen:
                 if number:
                     add(run, "w:tab")
                 add(run, "w:t", part).set(name("xml:space"), "preserve")
+
+    def hidden(self, parent: Element, text: str) -> None:
+        """Append the word for a hidden number on plain ground between two pieces of hatch, smaller than a number."""
+        blank = "\u00a0"
+        for piece, shade in ((blank * 5, HATCH), (f"{blank}{text}{blank}", PLAIN), (blank * 5, HATCH)):
+            self.run(parent, piece, self.base, shade=shade, size=22)
 
     def runs(self, parent: Element, runs: Runs) -> None:
         """Append running text."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -12,8 +13,18 @@ from paivand.documents.problems import NOT_WRITTEN
 if TYPE_CHECKING:
     from datetime import datetime
 
+    from typst import Fonts
+
 _TEMPLATES = Path(__file__).parent / "typst"
 _NO_PACKAGES = _TEMPLATES / "none"  # a folder that is not there: no template may load a package
+
+
+@cache
+def _fonts() -> Fonts:
+    """Return the fonts of this room and no others: a paper looks the same wherever it is made."""
+    import typst  # noqa: PLC0415  a web process that prints nothing loads no library
+
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[FOLDER])
 
 
 def compile_template(name: Literal["document", "slip"], data: dict[str, Any], created_at: datetime) -> bytes:
@@ -27,8 +38,7 @@ def compile_template(name: Literal["document", "slip"], data: dict[str, Any], cr
     compiler = typst.Compiler(
         _TEMPLATES / f"{name}.typ",
         root=_TEMPLATES,
-        font_paths=[FOLDER],
-        ignore_system_fonts=True,
+        font_paths=_fonts(),
         sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
         package_path=_NO_PACKAGES,
         package_cache_path=_NO_PACKAGES,
@@ -56,9 +66,8 @@ def svg_to_png(svg: str, *, width: float, per_inch: float = 220) -> bytes:
     )
     compiler = typst.Compiler(
         source,
-        root=str(_TEMPLATES),
-        font_paths=[FOLDER],
-        ignore_system_fonts=True,
+        root=_TEMPLATES,
+        font_paths=_fonts(),
         sys_inputs={"data": json.dumps({"svg": svg, "width": width}, ensure_ascii=False)},
         package_path=_NO_PACKAGES,
         package_cache_path=_NO_PACKAGES,

@@ -33,7 +33,7 @@ from paivand.documents.numbering import Numbering, footer_line
 from paivand.documents.numbers import written
 from paivand.documents.pictures import is_png
 from paivand.documents.svg import Theme, render_chart
-from paivand.documents.tables import GridCell, chart_table, grid
+from paivand.documents.tables import SHORT_TABLE, GridCell, chart_table, grid
 from paivand.documents.text import clean, first_strong, isolated, numbered
 from paivand.documents.values import Suppressed
 from paivand.documents.words import word
@@ -79,6 +79,7 @@ class Writer:
             "kind": "table",
             "caption": self.text(caption),
             "note": self.text(laid.note),
+            "whole": len(laid.rows) <= SHORT_TABLE,
             "size": _SMALL_TABLE_SIZE if small else _TABLE_SIZE,
             "kinds": [column.kind.value for column in table.columns],
             "widths": [column.width for column in table.columns],
@@ -186,7 +187,11 @@ class Writer:
                     "items": [[self.run(run) for run in item] for item in items],
                 }
             case Quote(text=text, who=who):
-                return {"kind": "quote", "text": self.text(text), "who": self.text(who)}
+                return {
+                    "kind": "quote",
+                    "text": word("quoted", self.language, text=self.text(text)),
+                    "who": self.text(who),
+                }
             case TableOfContents(depth=depth):
                 return {"kind": "contents", "title": word("contents", self.language), "depth": depth}
             case _:
