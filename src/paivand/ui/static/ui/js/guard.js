@@ -75,6 +75,9 @@ if (sent && user && !document.querySelector(".pv-problem-page, .pv-errors")) {
   sessionStorage.removeItem(SENT);
 }
 
+// Forms that somebody has typed into and not sent: whatever ends the page, they are kept.
+const dirty = new Set();
+
 for (const form of guarded) {
   const key = keyOf(form);
   const draft = read(key);
@@ -85,12 +88,14 @@ for (const form of guarded) {
   }
   let timer;
   form.addEventListener("input", () => {
+    dirty.add(form);
     clearTimeout(timer);
     timer = setTimeout(() => save(form), WAIT);
   });
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     save(form);
+    dirty.delete(form);
     sessionStorage.setItem(SENT, key);
   });
   form.addEventListener("pv:accepted", () => sessionStorage.removeItem(key));
@@ -100,16 +105,21 @@ function offerAfresh(form, key) {
   const notice = document.getElementById("pv-restored")?.content.cloneNode(true);
   if (!notice) return;
   notice.querySelector("button").addEventListener("click", () => {
+    dirty.delete(form);
     sessionStorage.removeItem(key);
+    form.reset();
     location.reload();
   });
   form.prepend(notice);
 }
 
 document.addEventListener("submit", (event) => {
-  if (event.target.matches("[data-clear-drafts]")) forget();
+  if (event.target.matches("[data-clear-drafts]")) {
+    dirty.clear();
+    forget();
+  }
   if (event.target.matches("[data-keep-answers]")) for (const form of guarded) save(form);
 });
 window.addEventListener("pagehide", () => {
-  for (const form of guarded) if (read(keyOf(form)) && !sessionStorage.getItem(SENT)) save(form);
+  for (const form of dirty) save(form);
 });
