@@ -82,3 +82,4 @@ NOT_EXPORTABLE = define(
     500,
     _("The sealed column '%(column)s' cannot be dumped as text. Use a backup or an export instead."),
 )
+REKEY_RUNNING = define("PV-VAULT-30", 409, _("The keys are being changed already. Wait until that is done."))
