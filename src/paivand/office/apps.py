@@ -13,7 +13,10 @@ class OfficeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen for new scopes, so that mandates reach them at once."""
-        from paivand.office import signals
+        """Listen for new scopes, so that mandates reach them at once; tell the menu who may see what."""
+        from paivand.office import access, signals
+        from paivand.ui import menu
 
         signals.connect()
+        # The menu stands under this room and asks by this way alone who may see an entry.
+        menu.use_permission_check(access.allowed)

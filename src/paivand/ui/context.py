@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
@@ -28,12 +29,12 @@ HIDE_NAMES_COOKIE: Final = "pv_hide_names"
 KEYS_COOKIE: Final = "pv_keys"
 
 
-def _address(name: str) -> str:
-    """Return the address of a page that another room owns, or nothing while that room does not stand."""
-    try:
-        return reverse(name)
-    except NoReverseMatch:
-        return ""
+def _address(*names: str) -> str:
+    """Return the address of the first of these pages that exists; nothing while the room that owns it does not stand."""
+    for name in names:
+        with suppress(NoReverseMatch):
+            return reverse(name)
+    return ""
 
 
 class Shell:
@@ -166,7 +167,7 @@ class Shell:
     @property
     def account_url(self) -> str:
         """The person's own account."""
-        return _address("office:account")
+        return _address("office_account", "usersessions_list")
 
     @property
     def login_url(self) -> str:

@@ -18,21 +18,6 @@ if TYPE_CHECKING:
 
     from paivand.kernel.errors import PaivandError
 
-_TITLES: Final[dict[int, _StrOrPromise]] = {
-    HTTPStatus.BAD_REQUEST: _("This request could not be read"),
-    HTTPStatus.UNAUTHORIZED: _("You are signed out"),
-    HTTPStatus.FORBIDDEN: _("This is not allowed"),
-    HTTPStatus.NOT_FOUND: _("There is nothing here for you"),
-    HTTPStatus.METHOD_NOT_ALLOWED: _("This address does not accept that"),
-    HTTPStatus.CONFLICT: _("Two people changed the same thing"),
-    HTTPStatus.GONE: _("This is closed"),
-    HTTPStatus.REQUEST_ENTITY_TOO_LARGE: _("What you sent is too large"),
-    HTTPStatus.UNSUPPORTED_MEDIA_TYPE: _("This kind of file is not accepted here"),
-    HTTPStatus.UNPROCESSABLE_ENTITY: _("Something is missing or wrong"),
-    HTTPStatus.TOO_MANY_REQUESTS: _("There were too many tries"),
-    HTTPStatus.SERVICE_UNAVAILABLE: _("The system cannot do this now"),
-    HTTPStatus.INSUFFICIENT_STORAGE: _("The disk is full"),
-}
 _ICONS: Final[dict[int, str]] = {
     HTTPStatus.UNAUTHORIZED: "login",
     HTTPStatus.FORBIDDEN: "lock",
@@ -52,13 +37,15 @@ def _safe(status: int) -> _StrOrPromise:
 def problem_page(request: HttpRequest, error: PaivandError, *, reference: str = "") -> HttpResponse:
     """Return the page of an error, with its status; for htmx only the panel, which is swapped in.
 
+    The first sentence of the error says what happened and is the title; the rest says what to do.
     ``reference`` names this one event in the log and stands beside the code.
     """
+    happened, _dot, what_to_do = error.message.partition(". ")
     frame = Shell(request)
     sign_in = error.code in {SIGN_IN_NEEDED.code, CONFIRM_IDENTITY.code} and bool(frame.login_url)
     context = {
-        "problem_title": _TITLES.get(error.status, _("Something went wrong on our side")),
-        "problem_message": error.message,
+        "problem_title": happened.rstrip("."),
+        "problem_message": what_to_do,
         "problem_safe": _safe(error.status),
         "problem_code": f"{error.code} · {reference}" if reference else error.code,
         "problem_icon": _ICONS.get(error.status, "alert-circle"),

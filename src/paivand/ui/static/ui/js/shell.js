@@ -1,4 +1,4 @@
-// The frame: menus, windows, hidden names, the sync chip, the summary of errors, the service worker.
+// The frame: menus, windows, hidden names, the summary of errors, folds.
 const root = document.documentElement;
 const PERSIAN = ["fa", "ps"];
 
@@ -56,25 +56,6 @@ document.addEventListener("submit", (event) => {
   button.value = "0";
 });
 
-// --- the sync chip: the outbox tells, we show ---
-// window.dispatchEvent(new CustomEvent("pv:sync", { detail: { state: "ok" | "unsent" | "sending" | "offline", count, done, total } }))
-window.addEventListener("pv:sync", ({ detail }) => {
-  const chip = document.getElementById("pv-sync");
-  if (!chip) return;
-  const { state, count = 0, done = 0, total = 0 } = detail;
-  const words = { ok: chip.dataset.ok, unsent: chip.dataset.unsent, sending: chip.dataset.sending, offline: chip.dataset.offline };
-  const icons = { ok: "cloud-check", unsent: "cloud-off", sending: "refresh", offline: "cloud-off" };
-  chip.classList.toggle("is-ok", state === "ok");
-  chip.classList.toggle("is-unsent", state !== "ok");
-  chip.querySelector("use")?.setAttribute("href", `#i-${icons[state] ?? "cloud-off"}`);
-  const text = fill(words[state] ?? "", { count, done, total });
-  const label = chip.querySelector("span");
-  if (label.textContent !== text) {
-    label.textContent = text;
-    if (state !== "sending") say(text);
-  }
-});
-
 // --- errors after sending: the summary takes the focus, the title says so ---
 const takeErrors = () => {
   const summary = document.querySelector(".pv-errors[data-focus-first]");
@@ -108,6 +89,3 @@ window.addEventListener("hashchange", openFold);
 if (!CSS.supports("selector(::details-content)") && window.matchMedia("(min-width: 992px)").matches) {
   for (const fold of document.querySelectorAll("details.pv-fold")) fold.open = true;
 }
-
-const worker = document.body.dataset.worker;
-if (worker && "serviceWorker" in navigator && window.isSecureContext) navigator.serviceWorker.register(worker);
