@@ -7,8 +7,9 @@ from uuid import UUID
 
 from django.db import transaction
 
+from paivand.kernel.clock import today
 from paivand.kernel.sensitivity import Sensitivity
-from paivand.ledger.models import NO_PROGRAMME, Circle, CircleMember, Scope
+from paivand.ledger.models import NO_PROGRAMME, AccessScope, Circle, CircleMember, Scope
 from paivand.ledger.signals import scope_interned
 
 if TYPE_CHECKING:
@@ -61,3 +62,10 @@ def circle_add(*, actor: Actor, circle: Circle, user_id: UUID) -> None:
 def circle_remove(*, circle: Circle, user_id: UUID) -> None:
     """Take one person out of the circle."""
     CircleMember.objects.filter(circle=circle, user_id=user_id).delete()
+
+
+def staff_in_reach(*, resource: str, scope: Scope) -> list[UUID]:
+    """Return the ids of those whose mandates reach records of this kind in this scope today."""
+    day = today()
+    found = AccessScope.objects.filter(resource=resource, scope=scope, valid_from__lte=day, valid_until__gte=day)
+    return list(found.values_list("user_id", flat=True).distinct())

@@ -7,12 +7,18 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel import registry
+from paivand.kernel.permissions import Permission
+from paivand.kernel.protocols import MenuEntry
 from paivand.protection import verbs
+from paivand.protection.commands import ContactHandler, FollowUpHandler
 from paivand.protection.facts import CaseFacts, ContactFacts, ReferralFacts
+from paivand.protection.selectors import open_count
 from paivand.protection.services.referrals import referrals_stop_for
+from paivand.protection.timeline import CaseTimeline
 from paivand.trust.signals import consent_withdrawn
 from paivand.work.kinds import task_kind_define
 from paivand.work.models import Task
+from paivand.work.notifications import notification_kind_define
 
 if TYPE_CHECKING:
     from paivand.kernel.actors import Actor
@@ -24,12 +30,59 @@ def register_all() -> None:
     verbs.define_all()
     for source in (CaseFacts(), ContactFacts(), ReferralFacts()):
         registry.register(registry.FACT_SOURCE, source)
+    registry.register(registry.TIMELINE_SOURCE, CaseTimeline())
+    for handler in (ContactHandler(), FollowUpHandler()):
+        registry.register(registry.COMMAND_HANDLER, handler)
+    _menu()
+    _notifications()
     consent_withdrawn.connect(_consent_withdrawn, dispatch_uid="protection.referrals")
     _task_kinds()
 
 
 def _consent_withdrawn(*, consent: Consent, actor: Actor, **_rest: object) -> None:
     referrals_stop_for(actor=actor, consent=consent)
+
+
+def _open_cases(actor: Actor) -> int:
+    return open_count(actor=actor)
+
+
+def _menu() -> None:
+    registry.register(
+        registry.MENU_ENTRY,
+        MenuEntry(
+            label=_("Cases"),
+            url_name="protection:cases",
+            icon="folder",
+            permission=Permission.CASE_READ,
+            order=30,
+            badge=_open_cases,
+        ),
+    )
+    registry.register(
+        registry.MENU_ENTRY,
+        MenuEntry(
+            label=_("Referrals"),
+            url_name="protection:referrals",
+            icon="send",
+            permission=Permission.REFERRAL_READ,
+            order=40,
+        ),
+    )
+
+
+def _notifications() -> None:
+    kinds = {
+        "referral.accepted": (_("A service accepted a referral."), "check"),
+        "referral.declined": (_("A service declined a referral."), "x"),
+        "referral.done": (_("A service reported what was done."), "checks"),
+        "referral.not_done": (_("A service could not help."), "x"),
+        "referral.revoked": (_("A referral was taken back."), "hand-stop"),
+        "closure.approved": (_("A closure was approved."), "check"),
+        "closure.returned": (_("A closure came back with a comment."), "arrow-back-up"),
+    }
+    for name, (title, icon) in kinds.items():
+        notification_kind_define(name, title=title, icon=icon)
 
 
 def _case_url(task: Task) -> str:

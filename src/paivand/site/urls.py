@@ -16,6 +16,7 @@ ROOMS = (
     ("services/", "paivand.directory.urls"),
     ("people/", "paivand.people.urls"),
     ("protection/", "paivand.protection.urls"),
+    ("r/", "paivand.protection.provider_urls"),
     ("results/", "paivand.results.urls"),
     ("reports/", "paivand.reports.urls"),
     ("", "paivand.ui.urls"),

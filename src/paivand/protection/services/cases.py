@@ -10,10 +10,9 @@ from paivand.kernel.actors import SYSTEM
 from paivand.kernel.clock import now, today
 from paivand.kernel.permissions import Permission
 from paivand.kernel.sensitivity import Sensitivity
-from paivand.ledger.access import circle_add, circle_create, scope_for
+from paivand.ledger.access import circle_add, circle_create, scope_for, staff_in_reach
 from paivand.ledger.acting import acting_as
 from paivand.ledger.journal import record
-from paivand.ledger.models import AccessScope
 from paivand.ledger.records import record_save
 from paivand.office.access import require
 from paivand.office.models import Place
@@ -226,11 +225,7 @@ def require_open(actor: Actor, permission: Permission, case: Case) -> None:
 
 
 def _require_reach(user_id: UUID, scope: Scope) -> None:
-    day = today()
-    reach = AccessScope.objects.filter(
-        user_id=user_id, resource="case", scope=scope, valid_from__lte=day, valid_until__gte=day
-    )
-    if not reach.exists():
+    if user_id not in staff_in_reach(resource="case", scope=scope):
         raise WORKER_CANNOT_SEE.error()
 
 

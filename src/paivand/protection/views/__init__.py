@@ -1,0 +1,1 @@
+"""Pages of the protection app, by noun; they only translate."""
