@@ -110,8 +110,10 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "paivand.office.middleware.EntryMiddleware",
     "paivand.site.middleware.ProblemMiddleware",
     "paivand.office.middleware.ActingMiddleware",
+    "paivand.office.middleware.DutyMiddleware",
     "axes.middleware.AxesMiddleware",
 ]
 
@@ -217,6 +219,20 @@ ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_GET = False
 ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failures, in the database.
+ACCOUNT_PRESERVE_USERNAME_CASING = False
+ACCOUNT_SESSION_REMEMBER = True  # One length for all sessions: SESSION_COOKIE_AGE.
+ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"
+ACCOUNT_FORMS = {
+    "login": "paivand.office.entry_forms.SignInForm",
+    "reauthenticate": "paivand.office.entry_forms.ConfirmPasswordForm",
+}
+CSRF_FAILURE_VIEW = "paivand.office.kept.csrf_failure"
+MFA_ADAPTER = "paivand.office.adapters.SecondFactorAdapter"
+MFA_FORMS = {
+    "authenticate": "paivand.office.second_factor.SignInCodeForm",
+    "reauthenticate": "paivand.office.second_factor.ConfirmCodeForm",
+}
+MFA_TOTP_TOLERANCE = 1  # Phones that never see a network have clocks that drift.
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = DEMO or TESTING
@@ -229,6 +245,7 @@ AXES_RESET_ON_SUCCESS = True
 AXES_LOCKOUT_CALLABLE = "paivand.office.adapters.lockout_response"
 AXES_ENABLE_ADMIN = False
 AXES_SENSITIVE_PARAMETERS: list[str] = ["username"]
+AXES_VERBOSE = False  # Its log lines name who was tried.
 SILENCED_SYSTEM_CHECKS: list[str] = []
 
 SESSION_COOKIE_AGE = 12 * 3600
@@ -279,7 +296,7 @@ STORAGES = {
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG or TESTING
-        else "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        else "paivand.ui.statics.HashedModulesStorage"
     },
 }
 WHITENOISE_USE_FINDERS = DEBUG or TESTING
@@ -337,12 +354,14 @@ LOGGING: dict[str, Any] = {
     "formatters": {"plain": {"format": "{asctime} {levelname} {name} {message}", "style": "{"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
-    "loggers": {"paivand": {"level": "INFO"}, "django.request": {"level": "ERROR"}},
+    "loggers": {"paivand": {"level": "INFO"}, "django.request": {"level": "ERROR"}, "axes": {"level": "ERROR"}},
 }
 
 # --- Ours -----------------------------------------------------------------------
 
 PERMISSIONS_POLICY = "camera=(self), geolocation=(self), microphone=(), payment=(), usb=()"
 DEVICE_PERMISSION_DAYS = 7
+# One act that devices send must harm none of its neighbours: each has a transaction of its own.
+SELF_ACTING_PATHS = frozenset({"/api/v1/commands", "/work/outbox/bundle/"})
 UPLOAD_MAX_BYTES = env.int("PAIVAND_UPLOAD_MAX_MB", default=250) * 1024 * 1024
 CLAMD_SOCKET = env.str("PAIVAND_CLAMD_SOCKET", default="")

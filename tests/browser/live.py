@@ -45,8 +45,11 @@ def _free_port() -> int:
 
 
 @contextlib.contextmanager
-def live_server(name: str = "browser") -> Iterator[Live]:
-    """Run the web server for the block on a fresh database; its log stands beside it."""
+def live_server(name: str = "browser", *, settings_module: str = "paivand.settings") -> Iterator[Live]:
+    """Run the web server for the block on a fresh database; its log stands beside it.
+
+    ``settings_module`` may be one of the tests that adds an app of theirs to the product's.
+    """
     with own_database(name) as url:
         port = _free_port()
         address = serve.Address(host="127.0.0.1", port=port)
@@ -58,8 +61,8 @@ def live_server(name: str = "browser") -> Iterator[Live]:
             "PAIVAND_DATABASE_URL": url,
             "PAIVAND_TESTING": "1",
             "PAIVAND_TLS": "0",
-            "PYTHONPATH": str(ROOT / "src"),
-            "DJANGO_SETTINGS_MODULE": "paivand.settings",
+            "PYTHONPATH": os.pathsep.join((str(ROOT / "src"), str(ROOT))),
+            "DJANGO_SETTINGS_MODULE": settings_module,
         }
         with log.open("wb") as output:
             process = subprocess.Popen(
@@ -73,6 +76,8 @@ def live_server(name: str = "browser") -> Iterator[Live]:
                 time.sleep(0.1)
             yield Live(url=address.url, log=log, env=env)
         finally:
+            if "Traceback" in log.read_text(encoding="utf-8", errors="replace"):
+                print(f"\nthe server's log:\n{log.read_text(encoding='utf-8', errors='replace')[-6000:]}")
             with contextlib.suppress(ProcessLookupError):
                 os.killpg(process.pid, signal.SIGTERM)
             with contextlib.suppress(subprocess.TimeoutExpired):

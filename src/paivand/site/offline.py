@@ -69,19 +69,9 @@ def _names() -> Iterable[str]:
 
 @cache
 def shell_addresses() -> tuple[str, ...]:
-    """Return the addresses of everything that the offline page loads; with hashed names they change with the content.
-
-    Modules import each other by plain names where the storage does not rewrite
-    imports, so both addresses are kept: the same bytes, a few kilobytes.
-    """
-    found: dict[str, None] = {}
-    for name in _names():
-        if finders.find(name) is None and not staticfiles_storage.exists(name):
-            continue
-        found[staticfiles_storage.url(name)] = None
-        if name.endswith(".js"):
-            found[f"{settings.STATIC_URL}{name}"] = None
-    return tuple(found)
+    """Return the addresses of everything that the offline page loads; with hashed names they change with the content."""
+    there = (name for name in _names() if finders.find(name) is not None or staticfiles_storage.exists(name))
+    return tuple(staticfiles_storage.url(name) for name in there)
 
 
 @cache
