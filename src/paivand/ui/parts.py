@@ -124,6 +124,7 @@ class ListState:
     save_url: str = ""
     query: str = ""
     query_name: str = "q"
+    """Empty for a list in which nothing can be found by typing. It stands in the address: codes, never names."""
     hidden_fields: Sequence[tuple[str, str]] = ()
     """Other parts of the query that 'find in this list' must keep."""
     actions: Sequence[BulkAction] = ()

@@ -43,7 +43,7 @@ def problem_page(request: HttpRequest, error: PaivandError, *, reference: str = 
     happened, _dot, what_to_do = error.message.partition(". ")
     frame = Shell(request)
     sign_in = error.code in {SIGN_IN_NEEDED.code, CONFIRM_IDENTITY.code} and bool(frame.login_url)
-    context = {
+    context: dict[str, object] = {
         "problem_title": happened.rstrip("."),
         "problem_message": what_to_do,
         "problem_safe": _safe(error.status),
@@ -52,9 +52,11 @@ def problem_page(request: HttpRequest, error: PaivandError, *, reference: str = 
         "problem_url": frame.login_url if sign_in else "",
         "problem_action": _("Sign in"),
     }
+    # A panel that is swapped in stands on a page that has its own first heading.
     partial = bool(request.headers.get("HX-Request")) and not request.headers.get("HX-Boosted")
     # Somebody who is signed in keeps the rail: from an error one goes on to other work.
     whole = "ui/error_inside.html" if frame.user and not _is_public(request) else "ui/error.html"
+    context["problem_level"] = 2 if partial else 1
     return render(request, "ui/problem.html" if partial else whole, context, status=error.status)
 
 
