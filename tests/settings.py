@@ -23,3 +23,6 @@ os.environ.pop("PAIVAND_KEYRING", None)  # the keys of a real office have no pla
 os.environ.pop("PAIVAND_DEMO", None)
 
 from paivand.settings import *  # noqa: E402,F403 -- only now does the environment say where the home is
+
+# Static files come from where they are written; the folder of collected ones exists, as it does in an office.
+STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 -- from the settings above

@@ -16,13 +16,16 @@ import re
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Request, sync_playwright
 
 from tests.browser.live import Live, live_server
 from tests.browser.signing_in import session_cookie
+
+if TYPE_CHECKING:
+    from tests.world import World
 
 ROOT = Path(__file__).resolve().parents[2]
 SCREENS = ROOT / "var" / "screens"
@@ -82,6 +85,20 @@ def live(_live_session: Live, django_db_blocker: Any) -> Iterator[Live]:
     """The live server; the test may use the database that it shows."""
     with django_db_blocker.unblock():
         yield _live_session
+
+
+@pytest.fixture(scope="session")
+def _world_session(_live_session: Live, django_db_blocker: Any) -> World:
+    from tests.world import world_build
+
+    with django_db_blocker.unblock():
+        return world_build()
+
+
+@pytest.fixture
+def world(_world_session: World, live: Live) -> World:
+    """The small world in the live server's database: one for all browser tests, so make your own people and cases in it."""
+    return _world_session
 
 
 class Watch:
@@ -148,9 +165,10 @@ def open_page(chromium: Browser, live: Live, watch: Watch) -> Iterator[OpenPage]
         )
         context.set_default_timeout(10_000)
         contexts.append(context)
-        cookies = [{"name": "django_language", "value": language, "url": live.url}]
+        cookies: list[Any] = [{"name": "django_language", "value": language, "url": live.url}]
         if user is not None:
-            cookies.append({**session_cookie(user, second_factor=second_factor), "url": live.url})
+            name, value = session_cookie(user, second_factor=second_factor)
+            cookies.append({"name": name, "value": value, "url": live.url})
         context.add_cookies(cookies)
         page = context.new_page()
         watch.attach(page)

@@ -12,7 +12,7 @@ from django.contrib.sessions.backends.db import SessionStore
 BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 
 
-def session_cookie(user: Any, *, second_factor: bool = True) -> dict[str, str]:
+def session_cookie(user: Any, *, second_factor: bool = True) -> tuple[str, str]:
     """Return the name and value of a session cookie for the user."""
     session = SessionStore()
     session[SESSION_KEY] = str(user.pk)
@@ -23,4 +23,4 @@ def session_cookie(user: Any, *, second_factor: bool = True) -> dict[str, str]:
         methods.append({"method": "mfa", "at": time.time(), "type": "totp"})
     session["account_authentication_methods"] = methods
     session.save()
-    return {"name": settings.SESSION_COOKIE_NAME, "value": str(session.session_key)}
+    return settings.SESSION_COOKIE_NAME, str(session.session_key)

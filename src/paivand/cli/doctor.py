@@ -73,7 +73,7 @@ def keys() -> Iterator[Finding]:
         yield _problem("keys", f"There are no keys in {settings.KEYRING}. Put the keyring back from its copy.")
         return
     ring = keyring.current()
-    ring.keys()
+    ring.held()
     readable = ring.open_to_others()
     if readable:
         yield _problem("keys", f"Other accounts can read {', '.join(readable)}. Run: chmod -R go= {settings.KEYRING}")

@@ -3,21 +3,27 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import threading
 
 from paivand.cli.frame.command import Command
 
 
-def configure(parser: argparse.ArgumentParser) -> None:
-    """Allow a single pass."""
-    parser.add_argument("--once", action="store_true", help="do what waits now and end")
+def run(_options: argparse.Namespace) -> int:
+    """Run until SIGTERM or Ctrl-C; a second signal ends it at once, which loses nothing either."""
+    from paivand.work.worker import run_worker
 
+    stop = threading.Event()
 
-def run(options: argparse.Namespace) -> int:
-    """Run until SIGTERM, or until nothing waits."""
-    from django.core.management import call_command
+    def on_signal(number: int, _frame: object) -> None:
+        if stop.is_set():
+            raise SystemExit(128 + number)
+        stop.set()
 
-    call_command("db_worker", queue_name="*", batch=options.once, reload=False, startup_delay=False, interval=1)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, on_signal)
+    run_worker(stop)
     return 0
 
 
-COMMAND = Command(help="do background work (run and demo start one)", configure=configure, run=run)
+COMMAND = Command(help="do background work (run and demo start one)", run=run)

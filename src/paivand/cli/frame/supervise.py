@@ -14,7 +14,8 @@ from pathlib import Path
 from types import FrameType
 
 LOG_LIMIT_BYTES = 10 * 1024**2
-GRACE_SECONDS = 15.0
+# The worker lets its jobs reach their next step, for at most 25 s.
+GRACE_SECONDS = 30.0
 TICK_SECONDS = 0.2
 LONGEST_PAUSE_SECONDS = 30.0
 # A service that dies this often within two minutes will not get better by itself; before it ever answered, even less.
