@@ -66,6 +66,8 @@ class RowProblem:
     """The row stays out; False: it comes in, and the sentence is for somebody to look at."""
     code: str = ""
     """Groups the same problem over many rows; the sentence itself when empty."""
+    fallback: Any = None
+    """A poorer value that a person may choose for the cell instead, such as the year of an impossible date."""
 
 
 @dataclass(frozen=True, slots=True)
