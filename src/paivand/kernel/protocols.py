@@ -167,6 +167,19 @@ class MenuEntry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HomeCard:
+    """A panel on the home page, shown to those who hold the permission while it has something to say."""
+
+    name: str
+    template: str
+    """A fragment that draws the panel from the context."""
+    context: Callable[[Actor], Mapping[str, object] | None]
+    """Returns what the template needs; None: nothing to show."""
+    permission: Permission | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SearchHit:
     """One finding of the global search, already within what the actor may see."""
 

@@ -19,6 +19,7 @@ from paivand.kernel.protocols import (
     CommandHandler,
     Engine,
     FactSource,
+    HomeCard,
     Intake,
     MenuEntry,
     Named,
@@ -54,6 +55,7 @@ CHANNEL: Final[Kind[Channel]] = Kind("channel")
 COMMAND_HANDLER: Final[Kind[CommandHandler]] = Kind("command_handler")
 ENGINE: Final[Kind[Engine]] = Kind("engine")
 FACT_SOURCE: Final[Kind[FactSource]] = Kind("fact_source")
+HOME_CARD: Final[Kind[HomeCard]] = Kind("home_card")
 INTAKE: Final[Kind[Intake]] = Kind("intake")
 MENU_ENTRY: Final[Kind[MenuEntry]] = Kind("menu_entry")
 OFFLINE_FORM: Final[Kind[OfflineForm]] = Kind("offline_form")
