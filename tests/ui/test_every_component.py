@@ -110,3 +110,38 @@ def test_no_template_of_ours_carries_style_or_script_inside_itself():
     for template in (Path(paivand.ui.__file__).parent / "templates").rglob("*.html"):
         text = template.read_text(encoding="utf-8")
         assert not re.search(r"\sstyle=|<style|<script(?![^>]*\ssrc=)|\son[a-z]+=", text), template
+
+
+def test_a_table_without_filters_is_a_table_all_the_same(draw: Callable[..., str]):
+    import django_tables2 as tables
+
+    from paivand.ui.tables import ListTable
+
+    class Names(ListTable):
+        name = tables.Column()
+
+    page = draw('<c-table :table="table" />', table=Names([{"name": "Vahdat"}]))
+    assert "Vahdat" in page
+    assert 'scope="row"' in page
+    assert "Nothing here yet" in draw('<c-table :table="table" />', table=Names([]))
+
+
+def test_a_component_does_not_take_words_from_the_page_round_it(draw: Callable[..., str]):
+    page = draw(
+        '<c-panel label="x">inside</c-panel>', title="from the page", foot="from the page", actions="from the page"
+    )
+
+    assert "inside" in page
+    assert "from the page" not in page
+
+
+def test_what_people_wrote_is_never_markup(draw: Callable[..., str]):
+    evil = "<script>alert(1)</script>"
+    page = draw(
+        '<c-panel title="{{ evil }}" :count="1"><c-notice :title="evil">{{ evil }}</c-notice></c-panel>'
+        '{% person_name evil %}{% tag evil %}{% code evil %}<c-answers :answers="answers" />',
+        evil=evil,
+        answers=[{"label": evil, "value": evil}],
+    )
+    assert "<script>" not in page
+    assert "&amp;lt;" not in page, "nothing is escaped twice"

@@ -12,7 +12,10 @@ def nothing(request: HttpRequest) -> HttpResponse:
 
 people = ([path("", nothing, name="list"), path("new/", nothing, name="new")], "people")
 
+site = ([path("search/", nothing, name="search"), path("record/", nothing, name="record")], "site")
+
 urlpatterns = [
+    path("", include(site)),
     path("", include("paivand.ui.urls")),
     path("people/", include(people)),
     path("reports/", nothing, name="reports"),
