@@ -140,7 +140,7 @@ def test_every_scoped_table_has_its_row_policy_in_a_migration() -> None:
         (key[0], operation.model.lower()): operation.resource
         for key, migration in loader.disk_migrations.items()
         for operation in migration.operations
-        if isinstance(operation, EnableRowSecurity)
+        if type(operation) is EnableRowSecurity
     }
     scoped = {
         (model._meta.app_label, model._meta.model_name): model.access_resource
