@@ -5,7 +5,7 @@ The web page, the PDF and Word draw the same ``Chart``; each shows the numbers a
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
@@ -86,6 +86,23 @@ class Chart:
                 number = shown(value)
                 if number is not None:
                     yield number
+
+    def guarded(self) -> Chart:
+        """Return the chart with whole rows hidden where the shown parts of 100% would give a hidden part back."""
+        parts_of_whole = self.kind is ChartKind.LIKERT or (self.kind is ChartKind.STACKED and self.unit is Unit.PERCENT)
+        if not parts_of_whole or not self.hides():
+            return self
+        hidden = {
+            at: value
+            for series in self.series
+            for at, value in enumerate(series.values)
+            if isinstance(value, Suppressed)
+        }
+        series = tuple(
+            Series(each.name, tuple(hidden.get(at, value) for at, value in enumerate(each.values)))
+            for each in self.series
+        )
+        return replace(self, series=series)
 
     def labels(self, language: str, *, hidden_in_words: bool = True) -> tuple[str, ...]:
         """Return the categories, each saying in words which of its values are hidden or rest on few answers.

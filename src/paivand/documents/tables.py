@@ -94,6 +94,7 @@ def _text(value: CellValue, column: Column, language: str) -> str:
 
 def chart_table(chart: Chart, language: str) -> Table:
     """Return the numbers of a chart as a table: categories down, series across."""
+    chart = chart.guarded()
     mixed = chart.kind is ChartKind.BULLET and bool(chart.row_formats)
     unit = chart.unit if chart.kind is not ChartKind.LIKERT else Unit.PERCENT
     columns = [Column(chart.heading, ColumnKind.TEXT, width=2.4)]

@@ -20,7 +20,7 @@ from paivand.documents.languages import Language, language_of
 from paivand.documents.svg.rows import POLES, before_zero
 from paivand.documents.svg.theme import CATEGORIES, CATEGORY_INKS, DIVERGING, DIVERGING_INKS
 from paivand.documents.text import clean, guarded, width_of
-from paivand.documents.values import Suppressed, Unit, shown
+from paivand.documents.values import Unit, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -72,6 +72,7 @@ def add_chart(
     from lxml import etree  # noqa: PLC0415  see above
 
     rules = language_of(language)
+    chart = chart.guarded()
     categories, series = _data(chart, language)
     space = _drawn(chart, categories, series, rules)
     package = word_file.part.package
@@ -100,16 +101,9 @@ def _data(chart: Chart, language: str) -> tuple[list[str], list[Series]]:
     categories = [guarded(clean(label)) if rtl else clean(label) for label in chart.labels(language)]
     series = [Series(clean(each.name), tuple(map(shown, each.values))) for each in chart.series]
     if chart.kind is ChartKind.LIKERT:
-        whole = [
-            not any(isinstance(each.values[at], Suppressed) for each in chart.series) for at in range(len(categories))
-        ]
-        series = [
-            Series(each.name, tuple(value if whole[at] else None for at, value in enumerate(each.values)))
-            for each in series
-        ]
         befores = [before_zero([shown(each.values[at]) or 0.0 for each in series]) for at in range(len(categories))]
         longest = max(befores)
-        offsets = tuple(longest - before if whole[at] else None for at, before in enumerate(befores))
+        offsets = tuple(None if series[0].values[at] is None else longest - before for at, before in enumerate(befores))
         series.insert(0, Series(_OFFSET, offsets))
     elif chart.kind is ChartKind.LINE and chart.target is not None:
         series.append(Series(clean(chart.target_name), (chart.target,) * len(categories)))

@@ -137,5 +137,9 @@ class Pen:
 
     def number(self, parent: Element, text: str, *, bold: bool = False) -> None:
         """Append a number; one with a sign is a piece of left-to-right text, so that the sign stays in front."""
-        signed = text != (plain := text.translate(_ISOLATES))
+        plain = clean(text).translate(_ISOLATES)
+        if first_strong(plain) is not None:
+            self.text(parent, plain, bold=bold)
+            return
+        signed = plain[:1] in {"+", "−"}
         self.run(parent, guarded(plain) if signed else plain, "ltr" if signed else self.base, bold=bold)

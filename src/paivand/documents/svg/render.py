@@ -39,6 +39,7 @@ def render_chart(
     phone: below 400 the labels stand above the bars). Raises PV-DOCUMENT-01 or -02 for a chart that cannot be drawn.
     """
     check_chart(chart)
+    chart = chart.guarded()
     fingerprint = f"{chart!r} {language} {width}".encode(errors="replace")
     canvas = Canvas(
         max(width, _NARROWEST),

@@ -50,10 +50,7 @@ def draw_stacked(canvas: Canvas, chart: Chart, language: str) -> float:
 
 
 def draw_likert(canvas: Canvas, chart: Chart, language: str) -> float:
-    """Draw answers from pole to pole around a zero line and return the height.
-
-    A row with one hidden answer is hidden whole: the others would give it back.
-    """
+    """Draw answers from pole to pole around a zero line and return the height."""
     poles = POLES[len(chart.series)]
     top = legend(canvas, [(f"div{pole}", series.name) for pole, series in zip(poles, chart.series, strict=True)], 0)
     placed = place_rows(canvas, chart.labels(language, hidden_in_words=False), _THICK, top)
