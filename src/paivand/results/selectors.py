@@ -7,9 +7,11 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from django.db.models import Case, CharField, Count, F, Q, Sum, Value, When, Window
+from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, RowNumber
 
-from paivand.analysis.age_groups import AgeGrouping
+from paivand.analysis.age_groups import STANDARD, UNKNOWN, AgeGroup
+from paivand.kernel.actors import SYSTEM
 from paivand.kernel.permissions import Permission
 from paivand.kernel.sensitivity import Sensitivity
 from paivand.ledger.models import NO_PROGRAMME
@@ -27,7 +29,7 @@ if TYPE_CHECKING:
 
     from paivand.kernel.actors import Actor
 
-NOT_RECORDED = "not_recorded"
+_MONTHS_A_YEAR = 12
 
 
 class Dimension(StrEnum):
@@ -37,6 +39,7 @@ class Dimension(StrEnum):
     DISABILITY = "disability"
     PLACE_1 = "place_1"
     PLACE_2 = "place_2"
+    SECTOR = "sector"
     SEX = "sex"
 
 
@@ -67,6 +70,8 @@ def facts_readable(actor: Actor) -> QuerySet[Fact]:
     and place, confidential ones too: a count tells no name, and what leaves
     passes disclosure control. Restricted records (S3) are counted nowhere.
     """
+    if actor.id == SYSTEM.id:
+        return Fact.objects.filter(sensitivity__lt=Sensitivity.S3)
     within = Q(pk__in=[])
     for reach in reaches_of(actor):
         if Permission.FACT_READ not in reach.permissions:
@@ -80,13 +85,17 @@ def facts_readable(actor: Actor) -> QuerySet[Fact]:
 
 
 def count_by(
-    *, actor: Actor, question: Question, by: Sequence[Dimension], grouping: AgeGrouping
+    *,
+    actor: Actor,
+    question: Question,
+    by: Sequence[Dimension],
+    grouping: tuple[AgeGroup, ...] = STANDARD,
 ) -> dict[tuple[str, ...], int]:
     """Return the count of each combination of the dimensions that occurs.
 
     Persons are counted once: each with the attributes of their latest fact in
     the period, so that the parts of any breakdown add up to the whole. What
-    was not recorded stands under ``not_recorded`` and is never guessed.
+    was not recorded stands under ``unknown`` and is never guessed.
     """
     facts = _asked(actor, question)
     if question.measure is Measure.PERSONS:
@@ -127,19 +136,23 @@ def _asked(actor: Actor, question: Question) -> QuerySet[Fact]:
     return facts
 
 
-def _expression(dimension: Dimension, grouping: AgeGrouping) -> Combinable:
+def _expression(dimension: Dimension, grouping: tuple[AgeGroup, ...]) -> Combinable:
     if dimension is Dimension.AGE_GROUP:
-        whens = [When(_months_in(low, high), then=Value(code)) for code, low, high in grouping.bounds]
-        return Case(*whens, default=Value(NOT_RECORDED), output_field=CharField())
+        whens = [When(_months_of(group), then=Value(group.code)) for group in grouping]
+        return Case(*whens, default=Value(UNKNOWN), output_field=CharField())
+    if dimension is Dimension.SECTOR:
+        return Coalesce(KT("attributes__sector"), Value(UNKNOWN), output_field=CharField())
     if dimension in {Dimension.PLACE_1, Dimension.PLACE_2}:
-        return Coalesce(Cast(F(str(dimension)), CharField()), Value(NOT_RECORDED))
+        return Coalesce(Cast(F(str(dimension)), CharField()), Value(UNKNOWN))
     return Case(
-        When(**{str(dimension): ""}, then=Value(NOT_RECORDED)),
+        When(**{str(dimension): ""}, then=Value(UNKNOWN)),
         default=F(str(dimension)),
         output_field=CharField(),
     )
 
 
-def _months_in(low: int, high: int | None) -> Q:
-    inside = Q(age_months__gte=low)
-    return inside if high is None else inside & Q(age_months__lt=high)
+def _months_of(group: AgeGroup) -> Q:
+    inside = Q(age_months__gte=group.youngest * _MONTHS_A_YEAR)
+    if group.oldest is None:
+        return inside
+    return inside & Q(age_months__lt=(group.oldest + 1) * _MONTHS_A_YEAR)

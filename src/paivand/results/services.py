@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
-from paivand.analysis.washington import disability
+from paivand.analysis.washington import has_disability
 from paivand.kernel import registry
 from paivand.kernel.actors import SYSTEM
 from paivand.ledger.acting import acting_as
 from paivand.office.models import Place
 from paivand.results.models import Fact, FactFailure
-from paivand.work.models import FactChange
+from paivand.work import facts
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -34,10 +34,8 @@ def facts_refresh(*, limit: int = 2000) -> int:
     as a ``FactFailure`` and holds nobody up.
     """
     with acting_as(SYSTEM), transaction.atomic():
-        changes = FactChange.objects.order_by("id")
-        if connection.vendor == "postgresql":
-            changes = changes.select_for_update(skip_locked=True)
-        taken = list(changes[:limit])
+        _one_at_a_time()
+        taken = facts.take(limit)
         by_source: dict[str, set[UUID]] = defaultdict(set)
         for change in taken:
             by_source[change.source].add(change.record_id)
@@ -47,8 +45,14 @@ def facts_refresh(*, limit: int = 2000) -> int:
                 log.error("no fact source is named %s", name)
                 continue
             _replace(source, sorted(ids))
-        FactChange.objects.filter(id__in=[change.id for change in taken]).delete()
     return len(taken)
+
+
+def _one_at_a_time() -> None:
+    """Let one worker derive at a time: two that replace the facts of one record would write them twice."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(hashtext('paivand.facts'))")
 
 
 def facts_settle(*, limit: int = 2000) -> int:
@@ -89,7 +93,7 @@ def _write(source: FactSource, ids: Sequence[UUID]) -> None:
 
 def _fact(row: FactRow, above: dict[UUID, tuple[UUID | None, UUID | None]]) -> Fact:
     first, second = above.get(row.place_id, (None, None))
-    has = None if row.washington is None else disability(row.washington)
+    has = None if row.washington is None else has_disability(row.washington, age_months=row.age_months)
     return Fact(
         source=row.source,
         record_id=row.record_id,

@@ -5,10 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import hashlib
 import json
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db import transaction
 
+from paivand.analysis.disclosure import protect, recoverable
 from paivand.kernel.clock import now
 from paivand.kernel.permissions import Permission
 from paivand.ledger.journal import record
@@ -19,14 +21,16 @@ from paivand.trust.problems import (
     AGREEMENT_NEEDED,
     AGREEMENT_NOT_IN_FORCE,
     AGREEMENT_OTHER_PURPOSE,
+    NOT_PROTECTED,
 )
 from paivand.trust.selectors import purpose_get
 from paivand.trust.services import consent_require
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from uuid import UUID
 
+    from paivand.analysis.disclosure import Protected, Table
     from paivand.kernel.actors import Actor
     from paivand.ledger.models import Circle, Scope
     from paivand.office.models import Organisation
@@ -67,6 +71,58 @@ def release_referral(
     )
     ReleasedPerson.objects.create(release=release, person_id=person_id)
     return release
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """A finished file."""
+
+    content: bytes
+    media_type: str
+
+
+@transaction.atomic
+def release_aggregate(
+    *,
+    actor: Actor,
+    purpose: str,
+    scope: Scope,
+    tables: Mapping[str, Sequence[Table]],
+    render: Callable[[Mapping[str, Protected]], Rendered],
+    about: Mapping[str, Any],
+    recipient: Organisation | None = None,
+    threshold: int | None = None,
+) -> tuple[Release, bytes]:
+    """Let counts leave: hide what is small and what would give it back, then make the file from what is left.
+
+    Tables that speak of the same people stand under one name and are
+    protected together. ``render`` is given the protected tables and nothing
+    else. Raises PV-RELEASE-06 when a hidden count could still be worked out:
+    such a file is never made.
+    """
+    require(actor, Permission.RELEASE_CREATE, scope)
+    protected = {name: protect(list(linked), threshold=threshold) for name, linked in tables.items()}
+    for one in protected.values():
+        # A second look by other means than the one that chose what to hide.
+        if recoverable(one.shown_cells(), one.cube.relations, prove=False):
+            raise NOT_PROTECTED.error()
+    rendered = render(protected)
+    release = _release(
+        actor=actor,
+        kind=ReleaseKind.AGGREGATE,
+        purpose=purpose_get(purpose),
+        recipient=recipient,
+        scope=scope,
+        media_type=rendered.media_type,
+        content=rendered.content,
+        about=about,
+        cells=(
+            sum(len(one.cube.cells) for one in protected.values()),
+            sum(len(one.primary) for one in protected.values()),
+            sum(len(one.complementary) for one in protected.values()),
+        ),
+    )
+    return release, rendered.content
 
 
 @transaction.atomic

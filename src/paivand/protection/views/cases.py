@@ -12,7 +12,7 @@ from paivand.kernel.errors import NOT_FOUND
 from paivand.kernel.permissions import Permission
 from paivand.kernel.sensitivity import Sensitivity
 from paivand.ledger.journal import record_read
-from paivand.office.access import allowed, permission_required, reaches_of
+from paivand.office.access import allowed, permission_required, reaches_of, user_of
 from paivand.office.models import Programme
 from paivand.people.selectors import person_get
 from paivand.protection import presenting
@@ -68,26 +68,26 @@ if TYPE_CHECKING:
 @permission_required(Permission.CASE_READ)
 def case_page(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """The record of a case: next step on top, then referrals, consent, timeline."""
-    case = case_get(actor=request.user, case_id=case_id)
+    case = case_get(actor=user_of(request), case_id=case_id)
     record_read(
-        actor=request.user,
+        actor=user_of(request),
         verb="case.read",
         subject_type="protection.case",
         ids=[case.id],
         scope=case.scope,
     )
-    return render(request, "protection/case.html", presenting.case_context(request.user, case))
+    return render(request, "protection/case.html", presenting.case_context(user_of(request), case))
 
 
 @permission_required(Permission.CASE_CREATE)
 def case_new(request: HttpRequest, person_id: UUID) -> HttpResponse:
     """Open a case for one person."""
-    person = person_get(actor=request.user, person_id=person_id)
-    form = CaseForm(request.POST or None, programmes=_programmes(request.user))
+    person = person_get(actor=user_of(request), person_id=person_id)
+    form = CaseForm(request.POST or None, programmes=_programmes(user_of(request)))
     if _sent(request, form):
         given = form.cleaned_data
         case = case_open(
-            actor=request.user,
+            actor=user_of(request),
             person=person,
             programme=given["programme"],
             risk=Risk(given["risk"]),
@@ -109,7 +109,7 @@ def case_new(request: HttpRequest, person_id: UUID) -> HttpResponse:
 @permission_required(Permission.CASE_UPDATE)
 def case_edit(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Change risk, concerns or summary."""
-    case = case_get(actor=request.user, case_id=case_id)
+    case = case_get(actor=user_of(request), case_id=case_id)
     initial = {
         "risk": case.risk,
         "concerns": case.concerns,
@@ -120,7 +120,7 @@ def case_edit(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if _sent(request, form):
         given = form.cleaned_data
         case_update(
-            actor=request.user,
+            actor=user_of(request),
             case=case,
             risk=Risk(given["risk"]),
             concerns=given["concerns"],
@@ -135,13 +135,13 @@ def case_edit(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @permission_required(Permission.CONTACT_RECORD)
 def contact_new(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Record a call or visit; the safe-contact advice stands above the form."""
-    case = case_get(actor=request.user, case_id=case_id)
+    case = case_get(actor=user_of(request), case_id=case_id)
     kind = request.GET.get("kind", "")
     form = ContactForm(request.POST or None, initial={"happened_at": now_local(), "kind": kind})
     if _sent(request, form):
         given = form.cleaned_data
         contact_record(
-            actor=request.user,
+            actor=user_of(request),
             case=case,
             kind=ContactKind(given["kind"]),
             outcome=ContactOutcome(given["outcome"]),
@@ -168,7 +168,7 @@ def contact_new(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @permission_required(Permission.CASE_UPDATE)
 def follow_up_new(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Plan a call or visit."""
-    case = case_get(actor=request.user, case_id=case_id)
+    case = case_get(actor=user_of(request), case_id=case_id)
     form = FollowUpPlanForm(
         request.POST or None,
         colleagues=colleagues_for(case),
@@ -177,7 +177,7 @@ def follow_up_new(request: HttpRequest, case_id: UUID) -> HttpResponse:
     if _sent(request, form):
         given = form.cleaned_data
         followup_plan(
-            actor=request.user,
+            actor=user_of(request),
             case=case,
             kind=ContactKind(given["kind"]),
             due_at=given["due_at"],
@@ -192,12 +192,12 @@ def follow_up_new(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @permission_required(Permission.CONTACT_RECORD)
 def follow_up_page(request: HttpRequest, follow_up_id: UUID) -> HttpResponse:
     """Record what came of a follow-up."""
-    follow_up = follow_up_get(actor=request.user, follow_up_id=follow_up_id)
+    follow_up = follow_up_get(actor=user_of(request), follow_up_id=follow_up_id)
     form = FollowUpForm(request.POST or None, initial={"done_at": now_local()})
     if _sent(request, form):
         given = form.cleaned_data
         followup_record(
-            actor=request.user,
+            actor=user_of(request),
             follow_up=follow_up,
             reached=ContactOutcome(given["reached"]),
             done_at=given["done_at"],
@@ -224,13 +224,13 @@ def follow_up_page(request: HttpRequest, follow_up_id: UUID) -> HttpResponse:
 @permission_required(Permission.CASE_UPDATE)
 def note_new(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Write a note, for the team or for named people."""
-    case = case_get(actor=request.user, case_id=case_id)
+    case = case_get(actor=user_of(request), case_id=case_id)
     form = NoteForm(request.POST or None, colleagues=colleagues_for(case))
-    if not allowed(request.user, Permission.RESTRICTED_WRITE, case.scope):
+    if not allowed(user_of(request), Permission.RESTRICTED_WRITE, case.scope):
         del form.fields["named"]
     if _sent(request, form):
         named = [user.id for user in form.cleaned_data.get("named", ())]
-        case_note_add(actor=request.user, case=case, text=form.cleaned_data["text"], named=named)
+        case_note_add(actor=user_of(request), case=case, text=form.cleaned_data["text"], named=named)
         messages.success(request, _("The note is kept."))
         return redirect("protection:case", case_id=case.id)
     return _case_form(request, case, form, title=_("Write a note"), submit=_("Keep the note"), guard="off")
@@ -240,7 +240,7 @@ def note_new(request: HttpRequest, case_id: UUID) -> HttpResponse:
 def note_page(request: HttpRequest, note_id: UUID) -> HttpResponse:
     """A restricted note on a page of its own; opening it is journalled."""
     note = (
-        CaseNote.objects.visible_to(request.user)
+        CaseNote.objects.visible_to(user_of(request))
         .select_related("scope", "circle", "case__scope")
         .prefetch_related("circle__members")
         .filter(pk=note_id)
@@ -249,7 +249,7 @@ def note_page(request: HttpRequest, note_id: UUID) -> HttpResponse:
     if note is None:
         raise NOT_FOUND.error()
     record_read(
-        actor=request.user,
+        actor=user_of(request),
         verb="note.read",
         subject_type="protection.case_note",
         ids=[note.id],
@@ -269,11 +269,11 @@ def note_page(request: HttpRequest, note_id: UUID) -> HttpResponse:
 @permission_required(Permission.CASE_UPDATE)
 def closure_new(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Ask a supervisor to close the case."""
-    case = case_get(actor=request.user, case_id=case_id)
+    case = case_get(actor=user_of(request), case_id=case_id)
     form = ClosureForm(request.POST or None)
     if _sent(request, form):
         closure_request(
-            actor=request.user,
+            actor=user_of(request),
             case=case,
             reason=ClosureReason(form.cleaned_data["reason"]),
             note=form.cleaned_data["note"],
@@ -286,17 +286,17 @@ def closure_new(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @permission_required(Permission.CASE_APPROVE)
 def approval_page(request: HttpRequest, approval_id: UUID) -> HttpResponse:
     """Decide on a closure: approve, or return it with a comment."""
-    approval = approval_get(actor=request.user, approval_id=approval_id)
+    approval = approval_get(actor=user_of(request), approval_id=approval_id)
     case = approval.case
     form = DecisionForm(request.POST or None)
     if _sent(request, form):
         approve = request.POST.get("decision") == "approve"
-        closure_decide(actor=request.user, approval=approval, approve=approve, note=form.cleaned_data["note"])
+        closure_decide(actor=user_of(request), approval=approval, approve=approve, note=form.cleaned_data["note"])
         done = _("The case is closed.") if approve else _("The case went back with your comment.")
         messages.success(request, done)
         return redirect("protection:case", case_id=case.id)
     record_read(
-        actor=request.user,
+        actor=user_of(request),
         verb="case.read",
         subject_type="protection.case",
         ids=[case.id],
@@ -310,8 +310,8 @@ def approval_page(request: HttpRequest, approval_id: UUID) -> HttpResponse:
         "asked_by": names.get(approval.requested_by, ""),
         "decided_by": names.get(approval.decided_by, "") if approval.decided_by else "",
         "open": approval.status == ApprovalStatus.REQUESTED,
-        "own": request.user.id in {approval.requested_by, case.worker_id},
-        "entries": case_timeline(actor=request.user, case=case)[:12],
+        "own": user_of(request).id in {approval.requested_by, case.worker_id},
+        "entries": case_timeline(actor=user_of(request), case=case)[:12],
         "form": form,
     }
     return render(request, "protection/approval.html", context)

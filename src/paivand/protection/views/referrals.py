@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST
 
 from paivand.kernel.permissions import Permission
 from paivand.ledger.journal import record_read
-from paivand.office.access import allowed, permission_required
+from paivand.office.access import allowed, permission_required, user_of
 from paivand.protection import presenting
 from paivand.protection.choices import ReferralStatus, Urgency
 from paivand.protection.forms import ReasonForm, ReferralForm, TellForm
@@ -38,12 +38,12 @@ if TYPE_CHECKING:
 @permission_required(Permission.REFERRAL_CREATE)
 def referral_new(request: HttpRequest, case_id: UUID) -> HttpResponse:
     """Refer the person to a service; consent for that service is asked first."""
-    case = case_get(actor=request.user, case_id=case_id)
+    case = case_get(actor=user_of(request), case_id=case_id)
     form = ReferralForm(request.POST or None)
     if _sent(request, form):
         given = form.cleaned_data
         referral = referral_send(
-            actor=request.user,
+            actor=user_of(request),
             case=case,
             service=given["service"],
             need=given["need"],
@@ -70,16 +70,16 @@ def referral_new(request: HttpRequest, case_id: UUID) -> HttpResponse:
 @permission_required(Permission.REFERRAL_READ)
 def referral_page(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """One referral: its loop, what was shared, what came back, and the next step."""
-    referral = referral_get(actor=request.user, referral_id=referral_id)
+    referral = referral_get(actor=user_of(request), referral_id=referral_id)
     record_read(
-        actor=request.user,
+        actor=user_of(request),
         verb="referral.read",
         subject_type="protection.referral",
         ids=[referral.id],
         scope=referral.scope,
     )
     status = ReferralStatus(referral.status)
-    may = allowed(request.user, Permission.REFERRAL_CREATE, referral.scope)
+    may = allowed(user_of(request), Permission.REFERRAL_CREATE, referral.scope)
     context = {
         "referral": referral,
         "line": presenting.referral_line(referral),
@@ -104,8 +104,8 @@ def referral_page(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 @permission_required(Permission.REFERRAL_CREATE)
 def link_new(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Make a one-time link and show it with its PIN, once. Neither is stored or logged in plain."""
-    referral = referral_get(actor=request.user, referral_id=referral_id)
-    made = link_make(actor=request.user, referral=referral)
+    referral = referral_get(actor=user_of(request), referral_id=referral_id)
+    made = link_make(actor=user_of(request), referral=referral)
     address = request.build_absolute_uri(reverse("provider:enter", args=[made.token]))
     context = {
         "referral": referral,
@@ -121,10 +121,10 @@ def link_new(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 @permission_required(Permission.REFERRAL_CREATE)
 def referral_told(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The person has been told: close the loop."""
-    referral = referral_get(actor=request.user, referral_id=referral_id)
+    referral = referral_get(actor=user_of(request), referral_id=referral_id)
     form = TellForm(request.POST)
     note = form.cleaned_data["note"] if form.is_valid() else ""
-    referral_tell(actor=request.user, referral=referral, note=note)
+    referral_tell(actor=user_of(request), referral=referral, note=note)
     messages.success(request, _("The loop is closed."))
     return redirect("protection:case", case_id=referral.case_id)
 
@@ -133,10 +133,10 @@ def referral_told(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 @permission_required(Permission.REFERRAL_CREATE)
 def referral_back(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Take a referral back with a reason."""
-    referral = referral_get(actor=request.user, referral_id=referral_id)
+    referral = referral_get(actor=user_of(request), referral_id=referral_id)
     form = ReasonForm(request.POST)
     reason = form.cleaned_data["reason"] if form.is_valid() else ""
-    referral_revoke(actor=request.user, referral=referral, reason=reason)
+    referral_revoke(actor=user_of(request), referral=referral, reason=reason)
     messages.success(request, _("The referral is taken back. Its link works no more."))
     return redirect("protection:case", case_id=referral.case_id)
 
@@ -144,7 +144,7 @@ def referral_back(request: HttpRequest, referral_id: UUID) -> HttpResponse:
 @permission_required(Permission.REFERRAL_CREATE)
 def slip(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The slip for the person's hand: one A5 page, no diagnosis."""
-    referral = referral_get(actor=request.user, referral_id=referral_id)
+    referral = referral_get(actor=user_of(request), referral_id=referral_id)
     answer = HttpResponse(referral_slip(referral), content_type="application/pdf")
     answer.headers["Content-Disposition"] = f'inline; filename="{referral.code}.pdf"'
     return answer

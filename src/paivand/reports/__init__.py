@@ -1,0 +1,1 @@
+"""Reports that write themselves out of the facts."""
