@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from hypothesis import settings
 
 if TYPE_CHECKING:
     from tests.world import World
@@ -21,6 +22,9 @@ SHARED = ROOT.parent / "shared"
 
 def pytest_configure() -> None:
     """Compile the translations: they are not in git, and tests read the interface in more than one language."""
+    # A busy machine is no error of the product: how long an example took says nothing here.
+    settings.register_profile("paivand", deadline=None)
+    settings.load_profile("paivand")
     catalogues()
 
 
