@@ -20,12 +20,18 @@ from paivand.ledger.vault import (
     words,
 )
 
+Cards = tuple[list[str], list[str]]
 SAME_FOLDER_IS_FINE = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 
 
 @pytest.fixture
 def ring(tmp_path: Path) -> Keyring:
     return keyring.create(tmp_path / "keys")
+
+
+@pytest.fixture
+def cards(ring: Keyring) -> Cards:
+    return recovery_cards_make(ring)
 
 
 def test_the_list_has_2048_short_words_and_no_misread_letter_gives_another() -> None:
@@ -94,8 +100,7 @@ def test_cards_restore_into_no_folder_that_holds_keys(ring: Keyring) -> None:
 
 @SAME_FOLDER_IS_FINE
 @given(st.data())
-def test_a_changed_recovery_copy_is_noticed(ring: Keyring, data: st.DataObject) -> None:
-    cards = recovery_cards_make(ring)
+def test_a_changed_recovery_copy_is_noticed(ring: Keyring, cards: Cards, data: st.DataObject) -> None:
     copy = bytearray(recovery_copy(ring))
     place = data.draw(st.integers(0, len(copy) - 1))
     copy[place] ^= data.draw(st.integers(1, 255))
@@ -106,8 +111,8 @@ def test_a_changed_recovery_copy_is_noticed(ring: Keyring, data: st.DataObject) 
 
 @SAME_FOLDER_IS_FINE
 @given(st.data())
-def test_one_wrong_word_is_named_by_its_number(ring: Keyring, data: st.DataObject) -> None:
-    card = recovery_cards_make(ring)[data.draw(st.integers(0, 1))]
+def test_one_wrong_word_is_named_by_its_number(cards: Cards, data: st.DataObject) -> None:
+    card = cards[data.draw(st.integers(0, 1))]
     place = data.draw(st.integers(0, len(card) - 1))
     wrong = data.draw(st.sampled_from(words.word_list()).filter(lambda word: word != card[place]))
     with pytest.raises(PaivandError) as error:
@@ -118,8 +123,8 @@ def test_one_wrong_word_is_named_by_its_number(ring: Keyring, data: st.DataObjec
 
 @SAME_FOLDER_IS_FINE
 @given(st.data())
-def test_a_misspelt_word_is_named_by_its_number(ring: Keyring, data: st.DataObject) -> None:
-    card = recovery_cards_make(ring)[0]
+def test_a_misspelt_word_is_named_by_its_number(cards: Cards, data: st.DataObject) -> None:
+    card = cards[0]
     place = data.draw(st.integers(0, len(card) - 1))
     letter = data.draw(st.integers(0, 4))
     other = data.draw(st.sampled_from("abdefgijklmnoprstuvz").filter(lambda typed: typed != card[place][letter]))
@@ -131,8 +136,8 @@ def test_a_misspelt_word_is_named_by_its_number(ring: Keyring, data: st.DataObje
 
 @SAME_FOLDER_IS_FINE
 @given(st.data())
-def test_two_wrong_or_exchanged_words_never_pass(ring: Keyring, data: st.DataObject) -> None:
-    card = recovery_cards_make(ring)[0]
+def test_two_wrong_or_exchanged_words_never_pass(cards: Cards, data: st.DataObject) -> None:
+    card = cards[0]
     places = data.draw(st.lists(st.integers(0, 14), min_size=2, max_size=2, unique=True))
     exchanged = list(card)
     exchanged[places[0]], exchanged[places[1]] = card[places[1]], card[places[0]]
@@ -147,8 +152,8 @@ def test_two_wrong_or_exchanged_words_never_pass(ring: Keyring, data: st.DataObj
 
 
 @pytest.mark.parametrize("count", [0, 1, 14, 16])
-def test_a_list_of_another_length_says_how_many_words_a_card_has(ring: Keyring, count: int) -> None:
-    card = (recovery_cards_make(ring)[0] * 2)[:count]
+def test_a_list_of_another_length_says_how_many_words_a_card_has(cards: Cards, count: int) -> None:
+    card = (cards[0] * 2)[:count]
     with pytest.raises(PaivandError) as error:
         recovery.card_check(card)
     assert error.value.code == "PV-VAULT-13"

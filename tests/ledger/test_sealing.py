@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import hashlib
+import hmac
 import io
 import random
 from pathlib import Path
@@ -27,6 +29,7 @@ from paivand.ledger.vault import (
     seal_stream,
     streams,
 )
+from paivand.ledger.vault.macs import Mac
 
 TAMPERED = {"PV-VAULT-02", "PV-VAULT-03", "PV-VAULT-08"}
 SIZES = [0, 1, streams.PIECE - 1, streams.PIECE, streams.PIECE + 1, 3 * streams.PIECE, 3 * streams.PIECE + 5]
@@ -200,3 +203,13 @@ def test_person_keys_differ_by_recipient() -> None:
     key = person_key("0197")
     assert key == person_key("0197") != person_key("0198")
     assert recipient_key("unicef", key) == recipient_key("unicef", key) != recipient_key("unhcr", key)
+
+
+@given(st.binary(max_size=64), st.binary(max_size=300))
+def test_the_prepared_mac_is_hmac_sha256(key: bytes, content: bytes) -> None:
+    assert Mac(key).digest(content) == hmac.digest(key, content, hashlib.sha256)
+
+
+def test_a_mac_key_longer_than_a_block_is_refused() -> None:
+    with pytest.raises(ValueError, match="longer"):
+        Mac(bytes(65))

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 from typing import TYPE_CHECKING, Final
 
 from paivand.kernel.errors import PaivandError
 from paivand.ledger.vault import Purpose, keyring
 from paivand.ledger.vault.keyring import ID_BYTES
+from paivand.ledger.vault.macs import mac_of
 
 if TYPE_CHECKING:
     from paivand.ledger.models.journal import JournalRow, JournalSeal
@@ -70,7 +70,7 @@ def _seal_content(seal: JournalSeal) -> bytes:
 
 def _mark(content: bytes) -> bytes:
     key = keyring.current().active(Purpose.JOURNAL)
-    return key.id_bytes + hmac.digest(key.secret, content, hashlib.sha256)
+    return key.id_bytes + mac_of(key.secret).digest(content)
 
 
 def _holds(mark: bytes, content: bytes) -> bool:
@@ -79,9 +79,8 @@ def _holds(mark: bytes, content: bytes) -> bool:
     except PaivandError:
         # An unknown key under the mark is what a forger without the keyring would leave.
         return False
-    return key.purpose is Purpose.JOURNAL and hmac.compare_digest(
-        mark[ID_BYTES:], hmac.digest(key.secret, content, hashlib.sha256)
-    )
+    expected = mac_of(key.secret).digest(content)
+    return key.purpose is Purpose.JOURNAL and hmac.compare_digest(mark[ID_BYTES:], expected)
 
 
 def row_mark(row: JournalRow) -> bytes:

@@ -8,7 +8,7 @@ import json
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
 from contextvars import ContextVar
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 from uuid import UUID
 
 from django.core.serializers.json import DjangoJSONEncoder
@@ -27,6 +27,15 @@ if TYPE_CHECKING:
     from paivand.kernel.actors import Actor
     from paivand.ledger.models import Scope
 
+INSERT_COLUMNS: Final = tuple(
+    field.attname for field in JournalRow._meta.local_concrete_fields if field.name not in {"seq", "txid"}
+)
+"""What an INSERT gives; the database adds the number and the transaction."""
+_AT: Final = INSERT_COLUMNS.index("at")
+_INSERT: Final = (
+    f'INSERT INTO "{JournalRow._meta.db_table}" ({", ".join(INSERT_COLUMNS)})'  # noqa: S608 -- names of our own model
+    f" VALUES ({', '.join(['%s'] * len(INSERT_COLUMNS))}) RETURNING seq"
+)
 _request: ContextVar[UUID | None] = ContextVar("paivand_journal_request", default=None)
 
 
@@ -69,7 +78,7 @@ def _uuid(value: object) -> UUID | None:
     return value if isinstance(value, UUID) else None
 
 
-def _write(
+def prepared(
     *,
     actor: Actor,
     verb: str,
@@ -79,9 +88,12 @@ def _write(
     payload: Mapping[str, Any],
     batch: str,
 ) -> JournalRow:
+    """Return a row with its payload sealed and its mark made, not yet in the database.
+
+    For paths that put it there themselves, in the statement of their own write.
+    Raises PV-JOURNAL-02 for a verb that nobody defined.
+    """
     verbs.get(verb)
-    if not connection.in_atomic_block:
-        raise OUTSIDE_TRANSACTION.error()
     if isinstance(subject, models.Model):
         subject_type, subject_id = subject._meta.label_lower, _uuid(subject.pk)
     else:
@@ -106,7 +118,32 @@ def _write(
         plain = json.dumps(content, cls=_Encoder, ensure_ascii=False, separators=(",", ":")).encode()
         row.payload = seal_bytes(_context(row.id), plain, purpose=Purpose.DATA)
     row.row_mac = marks.row_mark(row)
-    row.save()
+    return row
+
+
+def insert_values(row: JournalRow) -> list[Any]:
+    """Return the values of INSERT_COLUMNS as this database takes them."""
+    values: list[Any] = [getattr(row, name) for name in INSERT_COLUMNS]
+    if connection.vendor == "sqlite":
+        values = [value.hex if isinstance(value, UUID) else value for value in values]
+        values[_AT] = connection.ops.adapt_datetimefield_value(row.at)
+    return values
+
+
+def _write(**parts: Any) -> JournalRow:
+    """Prepare a row and put it into the database.
+
+    By a statement of its own: every write and every sensitive view passes here,
+    and the general way through the ORM costs three times as much.
+    """
+    if not connection.in_atomic_block:
+        raise OUTSIDE_TRANSACTION.error()
+    row = prepared(**parts)
+    with connection.cursor() as cursor:
+        cursor.execute(_INSERT, insert_values(row))
+        (row.seq,) = cursor.fetchone()
+    row._state.adding = False  # noqa: SLF001 -- as Model.save does
+    row._state.db = connection.alias  # noqa: SLF001 -- as Model.save does
     return row
 
 

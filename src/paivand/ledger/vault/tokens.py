@@ -8,12 +8,12 @@ equal tokens; what that gives away stands in the threat model.
 
 from __future__ import annotations
 
-import hmac
 from functools import lru_cache
 from typing import TYPE_CHECKING, Final
 
 from paivand.ledger.vault import keyring
 from paivand.ledger.vault.keyring import Keyring, Purpose
+from paivand.ledger.vault.macs import Mac
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -22,12 +22,12 @@ _BYTES: Final = 8
 
 
 @lru_cache(maxsize=256)
-def _kind_key(secret: bytes, kind: str) -> bytes:
-    return hmac.digest(secret, b"paivand token kind\0" + kind.encode(), "sha256")
+def _kind_key(secret: bytes, kind: str) -> Mac:
+    return Mac(Mac(secret).digest(b"paivand token kind\0" + kind.encode()))
 
 
-def _token(key: bytes, text: str) -> int:
-    return int.from_bytes(hmac.digest(key, text.encode(), "sha256")[:_BYTES], "big", signed=True)
+def _token(key: Mac, text: str) -> int:
+    return int.from_bytes(key.digest(text.encode())[:_BYTES], "big", signed=True)
 
 
 def blind_token(kind: str, text: str, *, ring: Keyring | None = None) -> int:
