@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from paivand.directory.choices import ServiceStatus
 from paivand.directory.models import Service
 from paivand.kernel.clock import now
+from paivand.office.models import Programme, User
 from paivand.protection.choices import (
     ClosureReason,
     Concern,
@@ -28,8 +29,6 @@ from paivand.ui.forms import Choices, DigitsCharField, ManyChoices, WholeNumberF
 if TYPE_CHECKING:
     from django.db.models import QuerySet
 
-    from paivand.office.models import Programme, User
-
 
 def _note(rows: int = 4) -> forms.Textarea:
     return forms.Textarea(attrs={"rows": rows, "dir": "auto"})
@@ -38,7 +37,7 @@ def _note(rows: int = 4) -> forms.Textarea:
 class CaseForm(forms.Form):
     """Open a case."""
 
-    programme = forms.ModelChoiceField(label=_("Programme"), queryset=None, empty_label=None)
+    programme = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.none(), empty_label=None)
     risk = forms.ChoiceField(
         label=_("How high is the risk?"),
         choices=Risk.choices,
@@ -105,7 +104,7 @@ class FollowUpPlanForm(forms.Form):
 
     kind = forms.ChoiceField(label=_("How?"), choices=ContactKind.choices, widget=Choices())
     due_at = forms.CharField(label=_("By when?"), widget=forms.TextInput(attrs={"type": "datetime-local"}))
-    assignee = forms.ModelChoiceField(label=_("Who does it?"), queryset=None, empty_label=None)
+    assignee = forms.ModelChoiceField(label=_("Who does it?"), queryset=User.objects.none(), empty_label=None)
     purpose = forms.CharField(label=_("What for?"), widget=_note(3), required=False)
 
     def __init__(self, *args: Any, colleagues: QuerySet[User], **kwargs: Any) -> None:
@@ -143,7 +142,7 @@ class NoteForm(forms.Form):
     named = forms.ModelMultipleChoiceField(
         label=_("Only for named people"),
         help_text=_("Leave empty for the whole case team. Named people and you alone will know of the note."),
-        queryset=None,
+        queryset=User.objects.none(),
         required=False,
         widget=ManyChoices(),
     )
@@ -158,7 +157,9 @@ class NoteForm(forms.Form):
 class ReferralForm(forms.Form):
     """Refer the person to a service."""
 
-    service = forms.ModelChoiceField(label=_("To which service?"), queryset=None, empty_label=_("Choose a service"))
+    service = forms.ModelChoiceField(
+        label=_("To which service?"), queryset=Service.objects.none(), empty_label=_("Choose a service")
+    )
     need = forms.CharField(
         label=_("What is needed?"),
         help_text=_("One or two sentences. No diagnosis, and nothing the person does not want to share."),

@@ -138,8 +138,7 @@ def phones(person: Person) -> list[dict[str, str]]:
 def case_context(actor: Actor, case: Case) -> dict[str, Any]:
     """Return everything that the page of a case shows to this actor."""
     referrals = [
-        referral_line(referral)
-        for referral in case.referrals.visible_to(actor).select_related("service__organisation")  # type: ignore[attr-defined]
+        referral_line(referral) for referral in case.referrals.visible_to(actor).select_related("service__organisation")
     ]
     consents = consents_now(actor=actor, person_id=case.person_id)
     open_case = case.status == CaseStatus.OPEN

@@ -51,7 +51,7 @@ class CaseTable(ListTable):
         return str(record.get_stage_display())
 
 
-class CaseFilter(django_filters.FilterSet):
+class CaseFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
     """What a list of cases can be narrowed by."""
 
     risk = django_filters.MultipleChoiceFilter(choices=Risk.choices, label=_("Risk"))
@@ -128,7 +128,7 @@ class ReferralTable(ListTable):
         return str(record.get_status_display())
 
 
-class ReferralFilter(django_filters.FilterSet):
+class ReferralFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
     """What a list of referrals can be narrowed by."""
 
     status = django_filters.MultipleChoiceFilter(choices=ReferralStatus.choices, label=_("Where it stands"))
