@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from typing import Any
 
+from allauth.account.internal.userkit import user_id_to_str
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.sessions.backends.db import SessionStore
@@ -22,5 +23,7 @@ def session_cookie(user: Any, *, second_factor: bool = True) -> tuple[str, str]:
     if second_factor:
         methods.append({"method": "mfa", "at": time.time(), "type": "totp"})
     session["account_authentication_methods"] = methods
+    # allauth believes the records only when they name the same person.
+    session["account_authentication_methods_user"] = user_id_to_str(user)
     session.save()
     return settings.SESSION_COOKIE_NAME, str(session.session_key)

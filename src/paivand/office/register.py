@@ -6,8 +6,9 @@ from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel import registry
 from paivand.kernel.permissions import Permission
-from paivand.kernel.protocols import MenuEntry
+from paivand.kernel.protocols import HomeCard, MenuEntry
 from paivand.office.access import allowed
+from paivand.office.setup import home_card
 from paivand.ui import menu
 
 ENTRIES = (
@@ -52,6 +53,14 @@ ENTRIES = (
         group="admin",
     ),
     MenuEntry(
+        label=_("Backups"),
+        url_name="office:backup",
+        icon="archive",
+        permission=Permission.BACKUP_RUN,
+        order=60,
+        group="read",
+    ),
+    MenuEntry(
         label=_("Open in an emergency"),
         url_name="office:emergency",
         icon="lifebuoy",
@@ -67,3 +76,13 @@ def register() -> None:
     menu.use_permission_check(allowed)
     for entry in ENTRIES:
         registry.register(registry.MENU_ENTRY, entry)
+    registry.register(
+        registry.HOME_CARD,
+        HomeCard(
+            name="office.setup",
+            template="office/setup/_home.html",
+            context=home_card,
+            permission=Permission.SETTINGS_MANAGE,
+            order=10,
+        ),
+    )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from paivand.office.views import accounts, emergency, entry, mandates, own, partners, places
+from paivand.office.views import accounts, emergency, entry, mandates, own, partners, places, setting_up, setup
 
 app_name = "office"
 urlpatterns = [
@@ -48,6 +48,16 @@ urlpatterns = [
     path("places/<uuid:place_id>/edit/", places.place_edit, name="place_edit"),
     path("places/<uuid:place_id>/move/", places.place_relocate, name="place_move"),
     path("places/<uuid:parent_id>/new/", places.place_new, name="place_new_in"),
+    path("setup/", setup.start, name="setup"),
+    path("setup/steps/", setting_up.steps, name="steps"),
+    path("setup/settings/", setting_up.office_settings, name="settings"),
+    path("setup/cards/", setting_up.cards, name="cards"),
+    path("setup/cards/read/", setting_up.cards_read, name="cards_read"),
+    path("setup/backup/", setting_up.backup, name="backup"),
+    path("setup/backup/<str:name>", setting_up.backup_file, name="backup_file"),
+    path("setup/restore/", setting_up.restore_help, name="restore_help"),
+    path("setup/phones/", setting_up.phones, name="phones"),
+    path("setup/<slug:name>/", setup.page, name="setup_page"),
     path("emergency/", emergency.emergency, name="emergency"),
     path("emergency/<uuid:breakglass_id>/end/", emergency.emergency_end, name="emergency_end"),
 ]

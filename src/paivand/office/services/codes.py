@@ -104,7 +104,7 @@ def code_ask(*, actor: Actor, user: User, kind: CodeKind, reason: str = "") -> I
         expires_at=now() + LIFE,
         tries_left=TRIES,
     )
-    code = "" if entry.needs_second else _put_code(entry)
+    code = "" if entry.needs_second else code_new(entry)
     entry.save(force_insert=True)
     record(actor=actor, verb="account.invite", subject=user, changes={"kind": str(kind)}, reason=reason)
     account_changed.send(sender=User, user=user, actor=actor, what="code_asked")
@@ -129,7 +129,7 @@ def code_agree(*, actor: Actor, entry_id: UUID) -> Issued:
     entry.agreed_by = actor.id
     entry.agreed_at = now()
     entry.expires_at = now() + LIFE
-    code = _put_code(entry)
+    code = code_new(entry)
     entry.save()
     record(actor=actor, verb="account.agree", subject=entry.user, changes={"kind": str(entry.kind)})
     account_changed.send(sender=User, user=entry.user, actor=actor, what="code_agreed")
@@ -148,7 +148,8 @@ def code_cancel(*, actor: Actor, entry_id: UUID) -> None:
     record(actor=actor, verb="account.cancel_code", subject=entry.user)
 
 
-def _put_code(entry: EntryCode) -> str:
+def code_new(entry: EntryCode) -> str:
+    """Make the code of an entry that is about to be saved; only its slow hash stays."""
     code = "".join(secrets.choice("0123456789") for _ in range(DIGITS))
     entry.code_hash = make_password(code)
     return code

@@ -30,6 +30,7 @@ from paivand.office.models import KeptForm
 from paivand.office.second_factor import before_duty
 from paivand.office.services.accounts import password_choose
 from paivand.office.services.codes import code_redeem
+from paivand.office.setup import is_open
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -64,7 +65,18 @@ class ConfirmKeyView(_WithOptions, key_views.ReauthenticateWebAuthnView):  # typ
     """The key before a dangerous act."""
 
 
-sign_in = public(_IN)(account_views.LoginView.as_view(template_name="office/account/sign_in.html"))
+_sign_in = account_views.LoginView.as_view(template_name="office/account/sign_in.html")
+
+
+@public(_IN)
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for user name and password; while nobody has an account, lead to the set-up."""
+    if request.method == "GET" and is_open():
+        return HttpResponseRedirect(reverse("office:setup"))
+    response: HttpResponse = _sign_in(request)
+    return response
+
+
 sign_in_key = public(_IN)(key_views.LoginWebAuthnView.as_view())
 sign_in_code = public("the second step of signing in; shows nothing before the first")(
     SecondStepView.as_view(template_name="office/account/sign_in_code.html")
