@@ -7,6 +7,7 @@ from io import BytesIO
 from typing import Any
 from zipfile import ZipFile
 
+import pypdf
 from lxml import etree
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -40,6 +41,11 @@ def texts(blob: bytes) -> str:
             words += [text for text in tree.itertext() if text.strip()]
             words += [value for element in tree.iter() for value in element.attrib.values()]
     return re.sub("[\u200e\u200f\u061c\u2066-\u2069]", "", "\n".join(words))
+
+
+def pdf_reader(blob: bytes) -> Any:
+    """Return a PDF, open for reading."""
+    return pypdf.PdfReader(BytesIO(blob))
 
 
 def pdf_elements(reader: Any) -> list[Any]:

@@ -34,7 +34,7 @@ from paivand.documents.blocks import (
     runs,
 )
 from paivand.documents.charts import Chart, ChartKind, RowFormat, Series
-from paivand.documents.values import Suppressed, Unit
+from paivand.documents.values import Suppressed, Unit, Value
 from paivand.kernel.sensitivity import Sensitivity
 
 PASHTO_LINE = "ټ څ ځ ډ ړ ږ ښ ګ ڼ ي ې ی ۍ"
@@ -190,6 +190,13 @@ def charts(language: str) -> dict[ChartKind, Chart]:
     """Return one chart of each kind, each with something hidden."""
     w = WORDS[language]
     hidden = Suppressed(str(w["few"]))
+    answers: tuple[tuple[Value, ...], ...] = (
+        (6, 3, hidden),
+        (13, 7, 24),
+        (15, 12, 17),
+        (42, 45, 31),
+        (24, 33, hidden),
+    )
     return {
         ChartKind.BAR: Chart(
             ChartKind.BAR, str(w["referrals"]), str(w["lead"]), str(w["alt"]), str(w["service"]),
@@ -206,14 +213,7 @@ def charts(language: str) -> dict[ChartKind, Chart]:
         ChartKind.LIKERT: Chart(
             ChartKind.LIKERT, str(w["short"]), str(w["lead"]), str(w["alt"]), str(w["statement"]),
             tuple(w["statements"]),
-            tuple(
-                Series(name, values)
-                for name, values in zip(
-                    w["answers"],
-                    ((6, 3, hidden), (13, 7, 24), (15, 12, 17), (42, 45, 31), (24, 33, hidden)),
-                    strict=True,
-                )
-            ),
+            tuple(Series(*pair) for pair in zip(w["answers"], answers, strict=True)),
             unit=Unit.PERCENT, note=str(w["method"]),
         ),
         ChartKind.LINE: Chart(

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
 import re
-from io import BytesIO
 
-import pypdf
 import pytest
 
 from paivand.documents import pdf
@@ -13,13 +11,13 @@ from paivand.documents.fonts import drawable
 from paivand.documents.pdf.compile import svg_to_png
 from paivand.documents.pictures import is_png
 from paivand.documents.words import word
-from tests.documents.opened import pdf_elements
+from tests.documents.opened import pdf_elements, pdf_reader
 from tests.documents.sample import CREATED, HOSTILE, LANGUAGES, PASHTO_LINE, SQUARE, TAJIK_LINE, WORDS, charts, report
 
 
 @pytest.fixture(scope="module")
 def readers():
-    return {language: pypdf.PdfReader(BytesIO(pdf.render(report(language)))) for language in LANGUAGES}
+    return {language: pdf_reader(pdf.render(report(language))) for language in LANGUAGES}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -87,14 +85,14 @@ def test_hostile_text_stays_text(readers):
 )
 def test_code_of_the_typesetter_is_never_run(text):
     blob = pdf.render(Document(text, "en", CREATED, (Heading(text), paragraph(text, Isolated(text))), subtitle=text))
-    reader = pypdf.PdfReader(BytesIO(blob))
+    reader = pdf_reader(blob)
     assert reader.metadata.title == text
     assert text in re.sub("[\u2066-\u2069]", "", reader.pages[0].extract_text())
 
 
 def test_a_letter_that_no_font_draws_does_not_stop_the_report():
     blob = pdf.render(Document("名前", "en", CREATED, (paragraph("Name: 名前 Ⴀ, ok"),)))
-    assert "ok" in pypdf.PdfReader(BytesIO(blob)).pages[0].extract_text()
+    assert "ok" in pdf_reader(blob).pages[0].extract_text()
 
 
 def test_who_when_and_destroy_after_use_stand_on_every_sheet(readers):
@@ -114,7 +112,7 @@ def test_the_head_of_a_long_table_repeats(readers):
 def test_the_same_report_gives_the_same_bytes_and_the_given_time():
     first = pdf.render(report("fa-AF"))
     assert first == pdf.render(report("fa-AF"))
-    assert pypdf.PdfReader(BytesIO(first)).metadata.creation_date == CREATED
+    assert pdf_reader(first).metadata.creation_date == CREATED
 
 
 def test_nothing_in_the_file_points_outside(readers):

@@ -17,7 +17,7 @@ from paivand.documents.problems import BAD_STRUCTURE, TOO_LARGE
 from paivand.documents.text import LRI, PDI, clean, first_strong, isolated
 from paivand.documents.words import word
 
-LONGEST_FIELD = 200
+LONGEST_FIELD = 120
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +46,7 @@ class Slip:
 def render(slip: Slip) -> bytes:
     """Return the slip as one tagged PDF page.
 
-    Raises PV-DOCUMENT-02 when need, place, date or code is missing, -01 when a field is longer than 200 letters.
+    Raises PV-DOCUMENT-02 when need, place, date or code is missing, -01 when a field is longer than 120 letters.
     """
     fields = (slip.need, slip.place, slip.date, slip.code)
     if not all(field.strip() for field in fields):

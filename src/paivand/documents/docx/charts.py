@@ -20,7 +20,7 @@ from paivand.documents.languages import Language, language_of
 from paivand.documents.svg.rows import POLES, before_zero
 from paivand.documents.svg.theme import CATEGORIES, CATEGORY_INKS, DIVERGING, DIVERGING_INKS
 from paivand.documents.text import clean, guarded, width_of
-from paivand.documents.values import Unit, shown
+from paivand.documents.values import Suppressed, Unit, Value, shown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -99,7 +99,7 @@ def _data(chart: Chart, language: str) -> tuple[list[str], list[Series]]:
     rtl = language_of(language).direction == "rtl"
     # Marks at both ends hold "۰ تا ۵ (پنهان)" together where a program lays labels out from the left.
     categories = [guarded(clean(label)) if rtl else clean(label) for label in chart.labels(language)]
-    series = [Series(clean(each.name), tuple(map(shown, each.values))) for each in chart.series]
+    series = [Series(clean(each.name), tuple(map(_open, each.values))) for each in chart.series]
     if chart.kind is ChartKind.LIKERT:
         befores = [before_zero([shown(each.values[at]) or 0.0 for each in series]) for at in range(len(categories))]
         longest = max(befores)
@@ -108,6 +108,11 @@ def _data(chart: Chart, language: str) -> tuple[list[str], list[Series]]:
     elif chart.kind is ChartKind.LINE and chart.target is not None:
         series.append(Series(clean(chart.target_name), (chart.target,) * len(categories)))
     return categories, series
+
+
+def _open(value: Value) -> Value:
+    """Return a number as it is, or None for one that is hidden."""
+    return None if isinstance(value, Suppressed) else value
 
 
 def _number_format(chart: Chart, rules: Language, *, plain: bool = False) -> str:
@@ -351,9 +356,8 @@ def _workbook(categories: Sequence[str], series: Sequence[Series], form: str, cr
     for column, each in enumerate(series, start=1):
         sheet.write_string(0, column, each.name)
         for row, value in enumerate(each.values, start=1):
-            number = shown(value)
-            if number is not None:
-                sheet.write_number(row, column, number, numbers)
+            if value is not None:
+                sheet.write_number(row, column, value, numbers)
     book.close()
     return result.getvalue()
 

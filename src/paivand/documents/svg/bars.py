@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from paivand.documents.numbers import written
 from paivand.documents.svg.canvas import FONT, Canvas
-from paivand.documents.svg.layout import legend, place_rows, write_labels
+from paivand.documents.svg.layout import legend, place_rows, scale_of, write_labels
 from paivand.documents.text import width_of
 from paivand.documents.values import Suppressed, shown
 from paivand.documents.words import word
@@ -37,7 +37,7 @@ def draw(canvas: Canvas, chart: Chart, language: str) -> float:
     )
     start = placed.plot + (room + 6 if low < 0 else 0)
     length = max(canvas.width - start - room - 8, 40.0)
-    scale = length / (high - low or 1)
+    scale = scale_of(length, high - low)
     zero = start - low * scale
     write_labels(canvas, placed)
     for at, row in enumerate(placed.rows):

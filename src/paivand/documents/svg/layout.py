@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 NARROW = 400.0  # below this width labels stand above their bars
 LINE = FONT * 1.25
 _GAP = 10.0
+_SMALLEST_SPAN = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,9 +80,14 @@ def legend(canvas: Canvas, entries: Sequence[tuple[str, str]], y: float) -> floa
     return y + 26
 
 
+def scale_of(length: float, span: float) -> float:
+    """Return the px of one unit; nought where the numbers are too small for a picture to tell them from zero."""
+    return length / span if span > _SMALLEST_SPAN else 0.0
+
+
 def nice_ticks(low: float, high: float, most: int = 4) -> list[float]:
     """Return round steps that cover the range, both ends included."""
-    if high <= low:
+    if high - low <= _SMALLEST_SPAN:
         high = low + 1
     raw = (high - low) / most
     size = 10 ** math.floor(math.log10(raw))

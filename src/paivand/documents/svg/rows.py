@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from paivand.documents.numbers import written
 from paivand.documents.svg.canvas import FONT, Canvas
-from paivand.documents.svg.layout import NARROW, Rows, legend, place_rows, write_labels
+from paivand.documents.svg.layout import NARROW, Rows, legend, place_rows, scale_of, write_labels
 from paivand.documents.text import width_of
 from paivand.documents.values import Suppressed, shown
 from paivand.documents.words import word
@@ -27,7 +27,7 @@ def draw_stacked(canvas: Canvas, chart: Chart, language: str) -> float:
     write_labels(canvas, placed)
     sums = [sum(shown(series.values[at]) or 0 for series in chart.series) for at in range(len(chart.categories))]
     length = canvas.width - placed.plot - (_HIDDEN_WIDTH if chart.hides() else 2)
-    scale = length / (max(sums) or 1)
+    scale = scale_of(length, max(sums))
     for at, row in enumerate(placed.rows):
         x = placed.plot
         y = row.middle - _THICK / 2
@@ -63,7 +63,7 @@ def draw_likert(canvas: Canvas, chart: Chart, language: str) -> float:
     before = {at: before_zero(values) for at, values in open_rows.items()}
     left = max(before.values(), default=1.0)
     right = max((sum(values) - before[at] for at, values in open_rows.items()), default=1.0)
-    scale = (canvas.width - placed.plot - 4) / (left + right or 1)
+    scale = scale_of(canvas.width - placed.plot - 4, left + right)
     zero = placed.plot + 2 + left * scale
     for at, row in enumerate(placed.rows):
         y = row.middle - _THICK / 2
@@ -120,7 +120,7 @@ def _draw_bullet_row(canvas: Canvas, chart: Chart, at: int, place: tuple[Rows, f
         canvas.hatch(x, middle - 6, length, 12)
         canvas.label_on_ground(x + length / 2, middle, word("hidden", language))
         return
-    scale = length / (max([shown(value) or 0 for value in values]) * 1.1 or 1)
+    scale = scale_of(length, max([shown(value) or 0 for value in values]) * 1.1)
     canvas.rect(x, middle - 6, length, 12, "track")
     classes = "kf c2" if at in chart.behind else "kf c1"
     canvas.rect(x, middle - 4, (shown(values[0]) or 0) * scale, 8, classes)
