@@ -13,10 +13,9 @@ class OfficeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Listen for new scopes, so that mandates reach them at once; tell the menu who may see what."""
-        from paivand.office import access, signals
-        from paivand.ui import menu
+        """Listen for new scopes, so that mandates reach them at once; bring in the journal's words and the menu."""
+        from paivand.office import register, signals, verbs
 
+        verbs.define_all()
         signals.connect()
-        # The menu stands under this room and asks by this way alone who may see an entry.
-        menu.use_permission_check(access.allowed)
+        register.register()
