@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
@@ -13,6 +13,7 @@ from paivand.ui.wording import initials, short_name
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
+    from paivand.kernel.permissions import Permission
     from paivand.work.models import Task
 
 
@@ -31,6 +32,8 @@ class TaskKind:
     """A decision that others wait for; Home lists these apart under 'Waiting for me'."""
     action: _StrOrPromise = ""
     """The words on the button of the next step, such as 'Record the visit'."""
+    permission: Permission | None = None
+    """Who may do it while it is nobody's in particular: it waits on the Home of all who hold this."""
 
 
 _kinds: dict[str, TaskKind] = {}
@@ -52,9 +55,10 @@ def task_kind_define(
     url: Callable[[Task], str],
     waiting: bool = False,
     action: _StrOrPromise = "",
+    permission: Permission | None = None,
 ) -> TaskKind:
     """Add a kind; saying the same name again replaces it, so that reloading an app is harmless."""
-    kind = TaskKind(name=name, title=title, icon=icon, url=url, waiting=waiting, action=action)
+    kind = TaskKind(name=name, title=title, icon=icon, url=url, waiting=waiting, action=action, permission=permission)
     _kinds[name] = kind
     return kind
 
@@ -67,6 +71,11 @@ def task_kind(name: str) -> TaskKind:
 def task_kind_known(name: str) -> bool:
     """Tell whether a room defines this kind."""
     return name in _kinds
+
+
+def kinds_open_to(held: Collection[Permission]) -> list[str]:
+    """Return the names of the kinds that wait for anybody who holds one of these permissions."""
+    return sorted(name for name, kind in _kinds.items() if kind.permission is not None and kind.permission in held)
 
 
 def waiting_kinds() -> list[str]:

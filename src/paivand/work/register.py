@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -12,12 +12,16 @@ from paivand.kernel.permissions import Permission
 from paivand.kernel.protocols import MenuEntry
 from paivand.ledger.journal import verbs
 from paivand.ledger.journal.verbs import VerbKind
-from paivand.work import recurring_work, signals
+from paivand.work import exports, recurring_work, signals
+from paivand.work.imports import jobs as import_jobs
 from paivand.work.kinds import task_kind_define
 from paivand.work.notifications import notification_kind_define, unread_count
 
 if TYPE_CHECKING:
     from paivand.work.models import Task
+
+# Importing a job registers it; they are named here so that a worker knows every one.
+JOBS: Final = (exports.run_export, import_jobs.import_check, import_jobs.import_commit, import_jobs.import_undo)
 
 
 def register_all() -> None:
@@ -36,6 +40,7 @@ def _words() -> None:
     verbs.define("task.moved", _("%(actor)s moved the date of a task."))
     verbs.define("task.reassigned", _("%(actor)s gave a task to somebody else."))
     verbs.define("task.escalated", _("%(actor)s noticed that a task is late and told the supervisors."))
+    verbs.define("task.shown", _("%(actor)s looked at confidential tasks."), kind=VerbKind.READ)
     verbs.define("file.stored", _("%(actor)s attached a file."))
     verbs.define("file.opened", _("%(actor)s opened a file."), kind=VerbKind.READ)
     verbs.define("file.checked", _("%(actor)s let a file out of quarantine after its virus check."))

@@ -11,8 +11,9 @@ from django.utils import timezone
 
 from paivand.kernel.clock import now, today
 from paivand.kernel.errors import NOT_FOUND
+from paivand.office.access import permissions_of
 from paivand.work.choices import TaskStatus
-from paivand.work.kinds import waiting_kinds
+from paivand.work.kinds import kinds_open_to, waiting_kinds
 from paivand.work.models import Task
 
 if TYPE_CHECKING:
@@ -28,9 +29,14 @@ _COUNTED: Final = 1000
 
 
 def my_open_tasks(actor: Actor) -> QuerySet[Task]:
-    """Return the actor's own open tasks, most urgent first, those without a date at the end."""
-    mine = Task.objects.visible_to(actor).filter(assignee_id=actor.id, status=TaskStatus.OPEN)
-    return mine.select_related("scope").order_by("due_at", "id")
+    """Return the open tasks of the actor and those open to the actor's permissions, most urgent first, undated last."""
+    mine = Q(assignee_id=actor.id)
+    open_to_me = kinds_open_to(permissions_of(actor))
+    if open_to_me:
+        # A decision that waits for anybody who may take it, but not for whoever asked for it.
+        mine |= Q(assignee_id__isnull=True, kind__in=open_to_me) & ~Q(made_by=actor.id)
+    found = Task.objects.visible_to(actor).filter(mine, status=TaskStatus.OPEN)
+    return found.select_related("scope").order_by("due_at", "id")
 
 
 def task_get(*, actor: Actor, task_id: UUID) -> Task:
@@ -108,10 +114,10 @@ def home_tasks(actor: Actor, *, limit: int = _SHOWN) -> HomeTasks:
     tomorrow = start_of_day(today() + dt.timedelta(days=1))
     mine = my_open_tasks(actor)
     kinds = waiting_kinds()
-    decisions = Q(kind__in=kinds) & (Q(due_at__isnull=True) | Q(due_at__gte=instant))
+    decisions = Q(kind__in=kinds)
     rest = mine.exclude(kind__in=kinds) if kinds else mine
     return HomeTasks(
-        overdue=_counted(mine.filter(due_at__lt=instant), limit),
+        overdue=_counted(rest.filter(due_at__lt=instant), limit),
         today=_counted(rest.filter(due_at__gte=instant, due_at__lt=tomorrow), limit),
         waiting=_counted(mine.filter(decisions | Q(due_at__isnull=True)), limit),
         week=_counted(

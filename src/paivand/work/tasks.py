@@ -109,15 +109,24 @@ def task_cancel(*, actor: Actor, task: Task, reason: str, base_version: int | No
     return _close(actor=actor, task=task, status=TaskStatus.CANCELLED, reason=reason, base_version=base_version)
 
 
-def task_move(*, actor: Actor, task: Task, due_at: dt.datetime, reason: str, base_version: int | None = None) -> Task:
+def task_move(
+    *,
+    actor: Actor,
+    task: Task,
+    due_at: dt.datetime,
+    reason: str,
+    base_version: int | None = None,
+    restoring: bool = False,
+) -> Task:
     """Give a task another due instant, with the reason that supervision will read.
 
-    Raises PV-RECORD-03 without a reason, PV-TASK-03 for a day before today.
+    ``restoring`` puts an earlier date back, which may have passed. Raises PV-RECORD-03 without a reason, PV-TASK-03 for
+    a day before today.
     """
     _require_own(actor, task)
     if not reason.strip():
         raise REASON_NEEDED.error()
-    if due_at < now() and timezone.localtime(due_at).date() < today():
+    if not restoring and due_at < now() and timezone.localtime(due_at).date() < today():
         raise TASK_DATE_PAST.error()
     with transaction.atomic():
         _require_open(task)

@@ -56,6 +56,8 @@ class ExportColumn:
 
     heading: _StrOrPromise
     value: Callable[[Any], object]
+    name: str = ""
+    """The name of the field in sharing agreements; a column without one stays inside the own organisation."""
     person: bool = False
     """The id of a person: not written, but counted and checked for consent when the file is released."""
 

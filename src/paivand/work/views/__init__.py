@@ -1,0 +1,3 @@
+"""Pages of the work app."""
+
+from __future__ import annotations
