@@ -157,5 +157,6 @@ def _task_kinds() -> None:
         icon="check",
         url=_closure_url,
         waiting=True,
+        permission=Permission.CASE_APPROVE,
         action=_("Read and decide"),
     )

@@ -66,6 +66,7 @@ def task_create(
             subject_type=subject_type,
             subject_id=subject_id,
             assignee_id=assignee_id,
+            made_by=actor.id,
             scope=scope,
             circle=circle,
             params=dict(params or {}),

@@ -216,6 +216,7 @@ class Migration(migrations.Migration):
                 ('subject_type', models.CharField(max_length=40)),
                 ('subject_id', models.UUIDField()),
                 ('assignee_id', models.UUIDField(blank=True, null=True)),
+                ('made_by', models.UUIDField(blank=True, null=True)),
                 ('params', paivand.ledger.vault.fields.EncryptedJSONField(blank=True, default=dict)),
                 ('due_at', models.DateTimeField(blank=True, null=True)),
                 ('first_due_at', models.DateTimeField(blank=True, null=True)),

@@ -33,6 +33,8 @@ class Task(ScopedModel):
     subject_id = models.UUIDField()
     # None: nobody yet; it then waits for whoever gives tasks out.
     assignee_id = models.UUIDField(null=True, blank=True)
+    # Whoever asked for it; nobody decides on a request of their own.
+    made_by = models.UUIDField(null=True, blank=True)
     params = EncryptedJSONField(default=dict, blank=True)
     due_at = models.DateTimeField(null=True, blank=True)
     # The promise before anybody moved it; what lateness is measured by in supervision.
