@@ -43,7 +43,8 @@ _verbs: dict[str, Verb] = {}
 def define(name: str, sentence: _StrOrPromise, *, kind: VerbKind = VerbKind.WRITE) -> str:
     """Add a word and return its name.
 
-    The sentence is lazy and has the placeholder ``%(actor)s``, and no other.
+    The sentence is lazy and has no placeholder but ``%(actor)s`` (none where
+    the act itself says who: "The provider accepted the referral.").
     Raises ValueError for a name that is malformed or has another sentence already.
     """
     if not _NAME.fullmatch(name) or len(name) > _LONGEST:
