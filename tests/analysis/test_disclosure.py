@@ -50,6 +50,7 @@ def assert_safe(protected, known_zeros=()):
         interval, true = intervals[key], protected.cube.cells[key]
         assert interval.lowest <= true
         assert interval.highest is None or true <= interval.highest
+        assert interval.exact
         assert interval.width >= protected.protection, (key, true, interval)
     for key, count in protected.shown_cells().items():
         if count is not None:

@@ -36,10 +36,9 @@ def test_somebody_is_unknown_only_when_nothing_was_answered():
 
 
 def test_the_stricter_rule_makes_one_missing_answer_unknown_unless_a_difficulty_was_told():
-    strict = {"missing": MissingRule.ANY}
-    assert status((None, 1, 1, 1, 1, 1), **strict)[Cutoff.D3] is None
-    assert status((None, 3, 1, 1, 1, 1), **strict)[Cutoff.D3] is True
-    assert status((None, 2, 1, 1, 1, 1), **strict) == {
+    assert status((None, 1, 1, 1, 1, 1), missing=MissingRule.ANY)[Cutoff.D3] is None
+    assert status((None, 3, 1, 1, 1, 1), missing=MissingRule.ANY)[Cutoff.D3] is True
+    assert status((None, 2, 1, 1, 1, 1), missing=MissingRule.ANY) == {
         Cutoff.D1: True,
         Cutoff.D2: None,
         Cutoff.D3: None,

@@ -86,7 +86,7 @@ def test_every_day_from_1930_to_2059_comes_back_and_follows_the_day_before():
         day += dt.timedelta(days=1)
 
 
-@given(st.dates(dt.date(1821, 4, 1), dt.date(2221, 3, 1)))
+@given(st.dates(dt.date(1821, 3, 21), dt.date(2222, 3, 20)))
 def test_any_day_comes_back(day):
     assert from_solar(*to_solar(day)) == day
 
@@ -99,7 +99,7 @@ def test_days_that_do_not_exist_are_refused(parts):
         from_solar(*parts)
 
 
-@pytest.mark.parametrize("day", [dt.date(1800, 1, 1), dt.date(2300, 1, 1)])
+@pytest.mark.parametrize("day", [dt.date(1821, 3, 20), dt.date(2222, 3, 22), dt.date(1, 1, 1), dt.date(9999, 12, 31)])
 def test_days_outside_the_cycle_are_refused(day):
     with pytest.raises(ValueError, match="outside"):
         to_solar(day)

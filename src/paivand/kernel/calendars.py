@@ -65,6 +65,11 @@ def _days_before_year(year: int) -> int:
 _OFFSET: Final = dt.date(2024, 3, 20).toordinal() - _days_before_year(1403)
 
 
+def _first_day(year: int) -> int:
+    """Return the ordinal of 1 Hamal."""
+    return _OFFSET + _days_before_year(year)
+
+
 def from_solar(year: int, month: int, day: int) -> dt.date:
     """Return the Gregorian date of a Solar Hijri day.
 
@@ -75,17 +80,18 @@ def from_solar(year: int, month: int, day: int) -> dt.date:
     if not 1 <= month <= _MONTHS or not 1 <= day <= solar_month_length(year, month):
         raise ValueError("there is no such day in the Solar Hijri calendar")
     days_before_month = 31 * (month - 1) - max(0, month - _LONG_MONTHS - 1)
-    return dt.date.fromordinal(_OFFSET + _days_before_year(year) + days_before_month + day - 1)
+    return dt.date.fromordinal(_first_day(year) + days_before_month + day - 1)
 
 
 def to_solar(date: dt.date) -> SolarDate:
     """Return the Solar Hijri day of a Gregorian date; raises ValueError outside the years 1200-1600 (1821-2222)."""
     year = date.year - 621
-    if not FIRST_SOLAR_YEAR < year <= LAST_SOLAR_YEAR:
-        raise ValueError("the date is outside the Solar Hijri years 1200-1600")
-    if date < from_solar(year, 1, 1):
+    day_of_year = date.toordinal() - _first_day(year)
+    if day_of_year < 0:
         year -= 1
-    day_of_year = date.toordinal() - from_solar(year, 1, 1).toordinal()
+        day_of_year = date.toordinal() - _first_day(year)
+    if not FIRST_SOLAR_YEAR <= year <= LAST_SOLAR_YEAR:
+        raise ValueError("the date is outside the Solar Hijri years 1200-1600")
     long_days = 31 * _LONG_MONTHS
     if day_of_year < long_days:
         month, day = divmod(day_of_year, 31)
