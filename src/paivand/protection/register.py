@@ -12,6 +12,7 @@ from paivand.kernel.protocols import MenuEntry
 from paivand.protection import verbs
 from paivand.protection.commands import ContactHandler, FollowUpHandler
 from paivand.protection.facts import CaseFacts, ContactFacts, ReferralFacts
+from paivand.protection.offline import FORMS, CaseCards
 from paivand.protection.selectors import open_count
 from paivand.protection.services.referrals import referrals_stop_for
 from paivand.protection.timeline import CaseTimeline
@@ -31,6 +32,9 @@ def register_all() -> None:
     for source in (CaseFacts(), ContactFacts(), ReferralFacts()):
         registry.register(registry.FACT_SOURCE, source)
     registry.register(registry.TIMELINE_SOURCE, CaseTimeline())
+    registry.register(registry.OFFLINE_SOURCE, CaseCards())
+    for offline_form in FORMS:
+        registry.register(registry.OFFLINE_FORM, offline_form)
     for handler in (ContactHandler(), FollowUpHandler()):
         registry.register(registry.COMMAND_HANDLER, handler)
     _menu()
