@@ -14,6 +14,7 @@ from paivand.kernel.errors import PaivandError
 from paivand.ledger.vault import (
     Keyring,
     Purpose,
+    atomic,
     blind_lookup,
     blind_token,
     blind_tokens,
@@ -173,6 +174,14 @@ def test_a_file_moves_to_the_newest_key_once(tmp_path: Path) -> None:
     assert streams.reseal_file(path, "a", ring=ring)
     assert not streams.reseal_file(path, "a", ring=ring)
     assert read_file(path, "a", ring=ring) == content
+
+
+def test_a_file_removed_while_it_is_sealed_anew_stays_removed(tmp_path: Path) -> None:
+    path = tmp_path / "attachment"
+    seal_file(io.BytesIO(b"content"), path, "a")
+    with path.open("rb"), pytest.raises(FileNotFoundError), atomic.replacing(path, only_if_there=True):
+        path.unlink()
+    assert list(tmp_path.iterdir()) == []
 
 
 # --- blind tokens -----------------------------------------------------------------------------------------------------

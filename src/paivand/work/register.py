@@ -12,10 +12,12 @@ from paivand.kernel.permissions import Permission
 from paivand.kernel.protocols import MenuEntry
 from paivand.ledger.journal import verbs
 from paivand.ledger.journal.verbs import VerbKind
+from paivand.ledger.vault import rekey
 from paivand.work import exports, recurring_work, signals
 from paivand.work.imports import jobs as import_jobs
 from paivand.work.kinds import task_kind_define
 from paivand.work.notifications import notification_kind_define, unread_count
+from paivand.work.resealing import SealedFiles
 
 if TYPE_CHECKING:
     from paivand.work.models import Task
@@ -30,6 +32,7 @@ def register_all() -> None:
     _kinds()
     _menu()
     recurring_work.register()
+    registry.register(rekey.RESEAL_SOURCE, SealedFiles())
     signals.connect()
 
 

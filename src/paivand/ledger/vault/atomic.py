@@ -22,12 +22,13 @@ def sync_directory(directory: Path) -> None:
 
 
 @contextmanager
-def replacing(path: Path, *, mode: int = 0o600, fsync: bool = True) -> Iterator[BinaryIO]:
+def replacing(path: Path, *, mode: int = 0o600, fsync: bool = True, only_if_there: bool = False) -> Iterator[BinaryIO]:
     """Open a new file beside the path and put it in the path's place when the block ends well.
 
     Nothing is seen under the path's name before all of it is written, and an
     error leaves no trace. With ``fsync`` the content and the name are on disk
-    when the block has ended.
+    when the block has ended. ``only_if_there`` raises FileNotFoundError instead
+    of bringing back a file that somebody removed meanwhile.
     """
     draft = path.with_name(f".{path.name}.{secrets.token_hex(4)}.new")
     handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, mode)
@@ -37,6 +38,8 @@ def replacing(path: Path, *, mode: int = 0o600, fsync: bool = True) -> Iterator[
             stream.flush()
             if fsync:
                 os.fsync(stream.fileno())
+        if only_if_there:
+            path.stat()
         draft.replace(path)
     except BaseException:
         draft.unlink(missing_ok=True)

@@ -209,9 +209,12 @@ def is_current(path: Path, *, purpose: Purpose = Purpose.FILES, ring: Keyring | 
 
 
 def reseal_file(path: Path, context: str, *, purpose: Purpose = Purpose.FILES, ring: Keyring | None = None) -> bool:
-    """Put a sealed file under the newest key, in its place and all at once; False when it was there already."""
+    """Put a sealed file under the newest key, in its place and all at once; False when it was there already.
+
+    Raises FileNotFoundError when the file is removed meanwhile; it stays removed.
+    """
     if is_current(path, purpose=purpose, ring=ring):
         return False
-    with path.open("rb") as source:
-        seal_file(opened(source, context, purpose=purpose, ring=ring), path, context, purpose=purpose, ring=ring)
+    with path.open("rb") as source, atomic.replacing(path, only_if_there=True) as target:
+        seal_stream(opened(source, context, purpose=purpose, ring=ring), target, context, purpose=purpose, ring=ring)
     return True
