@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from paivand.cli.demo_data.frame import DemoLogin, DemoSummary, build
+from paivand.cli.demo_data.build import build
+from paivand.cli.demo_data.frame import DemoLogin, DemoSummary
 
 __all__ = ["DemoLogin", "DemoSummary", "build"]

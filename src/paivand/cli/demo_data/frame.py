@@ -27,9 +27,3 @@ class DemoSummary:
     logins: tuple[DemoLogin, ...] = ()
     counts: dict[str, int] = field(default_factory=dict)
     """How many of each thing, such as ``{"people": 200}``."""
-
-
-def build(*, people: int, seed: int, progress: Progress) -> DemoSummary:
-    """Fill an empty, migrated database with a demo office of that many people; the same for the same seed."""
-    progress("people", 0, people)
-    return DemoSummary()

@@ -1,0 +1,144 @@
+"""The office of the demo: organisations, programmes, places, services, and one person for each role."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final
+
+from paivand.directory.choices import Sector
+from paivand.directory.models import Service
+from paivand.kernel.actors import SYSTEM
+from paivand.kernel.clock import today
+from paivand.kernel.ids import uuid7
+from paivand.kernel.sensitivity import Sensitivity
+from paivand.office.choices import OrganisationKind
+from paivand.office.models import Mandate, OfficeSettings, Organisation, Place, Programme, Role, User
+from paivand.office.reach import reach_rebuild
+from paivand.office.services.places import country_load
+from paivand.office.services.roles import roles_sync
+from paivand.trust.services import purposes_sync
+
+if TYPE_CHECKING:
+    import datetime as dt
+
+# Fixed, because the log-ins of a demo are printed and read out; a demo never holds real people.
+PASSWORD: Final = "paivand-demo-2026"  # noqa: S105 -- printed at every start
+
+PLACES: Final = ("tj/tj-rr/vahdat/", "tj/tj-rr/rudaki/", "tj/tj-kt/kushoniyon/", "tj/tj-su/jabbor-rasulov/")
+
+# username: (name, role, programme or None for all, place, clearance, language)
+STAFF: Final[dict[str, tuple[str, str, str | None, str, Sensitivity, str]]] = {
+    "nilufar": ("Nilufar Rahimova", "case_worker", "cohesion", "tj/tj-rr/", Sensitivity.S2, "en"),
+    "karim": ("Karim Yusufi", "case_worker", "cohesion", "tj/tj-rr/", Sensitivity.S2, "fa-af"),
+    "zarina": ("Zarina Karimova", "supervisor", "cohesion", "tj/", Sensitivity.S3, "en"),
+    "rahim": ("Rahim Nazarov", "registration_assistant", "cohesion", "tj/", Sensitivity.S1, "tg"),
+    "gulnora": ("Gulnora Safarova", "community_mobiliser", "cohesion", "tj/tj-rr/", Sensitivity.S1, "tg"),
+    "madina": ("Madina Alieva", "mne_officer", None, "tj/", Sensitivity.S1, "en"),
+    "farrukh": ("Farrukh Hakimov", "programme_manager", None, "tj/", Sensitivity.S1, "ru"),
+    "sitora": ("Sitora Ghafurova", "data_protection", None, "tj/", Sensitivity.S2, "en"),
+    "admin": ("Office administrator", "administrator", None, "tj/", Sensitivity.S1, "en"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class DemoOffice:
+    """What the rest of the demo stands on."""
+
+    ours: Organisation
+    cohesion: Programme
+    places: tuple[Place, ...]
+    services: tuple[Service, ...]
+    users: dict[str, User]
+
+
+def office_make(*, since: dt.date) -> DemoOffice:
+    """Make the office; runs as the system inside the caller's transaction."""
+    roles_sync()
+    purposes_sync(actor=SYSTEM)
+    for code in ("tj", "af", "al"):
+        country_load(actor=SYSTEM, code=code)
+    ours = Organisation.objects.create(
+        code="demo-office", name="Paivand demo office", kind=OrganisationKind.NGO_NATIONAL
+    )
+    cohesion = Programme.objects.create(
+        organisation=ours, code="cohesion", name="Refugees and hosts in four districts", starts_on=since
+    )
+    root = Place.objects.get(path="tj/")
+    OfficeSettings(
+        name="Vahdat field office",
+        organisation=ours,
+        root_place=root,
+        languages=["en", "fa-af", "tg", "ru"],
+        default_language="en",
+        weekend=[6, 7],
+        is_demo=True,
+        setup_done={step: since.isoformat() for step in ("organisation", "languages", "places", "programme")},
+    ).save()
+    users = {name: _person(name, ours, cohesion, since) for name in STAFF}
+    places = tuple(Place.objects.get(path=path) for path in PLACES)
+    return DemoOffice(ours, cohesion, places, _services(places), users)
+
+
+def _person(name: str, ours: Organisation, cohesion: Programme, since: dt.date) -> User:
+    display, role, programme, place, clearance, language = STAFF[name]
+    user = User(username=name, display_name=display, language=language)
+    user.set_password(PASSWORD)
+    user.full_clean(exclude=["password"])
+    user.save()
+    Mandate.objects.create(
+        user=user,
+        role=Role.objects.get(code=role),
+        organisation=ours,
+        programme=cohesion if programme else None,
+        place=Place.objects.get(path=place),
+        clearance=clearance,
+        valid_from=since,
+        granted_by=SYSTEM.id,
+        # The demo's own second person, who has no account.
+        confirmed_by=uuid7(),
+    )
+    reach_rebuild(user.id)
+    return user
+
+
+def _services(places: tuple[Place, ...]) -> tuple[Service, ...]:
+    vahdat, rudaki, kushoniyon, jabbor = places
+    rows = (
+        ("polyclinic-2", "Polyclinic No. 2", OrganisationKind.GOVERNMENT, vahdat, Sector.HEALTH),
+        ("school-41", "School No. 41", OrganisationKind.GOVERNMENT, vahdat, Sector.EDUCATION),
+        ("himoya", "Himoya legal clinic", OrganisationKind.NGO_NATIONAL, vahdat, Sector.LEGAL),
+        (
+            "social-rudaki",
+            "Social protection office, Rudaki",
+            OrganisationKind.GOVERNMENT,
+            rudaki,
+            Sector.SOCIAL_PROTECTION,
+        ),
+        ("umed", "Umed family support", OrganisationKind.NGO_NATIONAL, rudaki, Sector.MHPSS),
+        (
+            "rehab-kushoniyon",
+            "Rehabilitation centre, Kushoniyon",
+            OrganisationKind.GOVERNMENT,
+            kushoniyon,
+            Sector.DISABILITY,
+        ),
+        ("skills-jabbor", "Women's skills centre", OrganisationKind.COMMUNITY, jabbor, Sector.LIVELIHOODS),
+    )
+    made = []
+    for code, name, kind, place, sector in rows:
+        organisation = Organisation.objects.create(code=code, name=name, kind=kind)
+        made.append(
+            Service.objects.create(
+                organisation=organisation,
+                place=place,
+                name=name,
+                sector=sector,
+                opening_hours="Mon–Fri 8:00–16:00",
+                phone="+992 00 000 0000",
+                languages=["tg", "fa-af", "ru"],
+                latitude=place.latitude,
+                longitude=place.longitude,
+                confirmed_on=today(),
+            )
+        )
+    return tuple(made)
