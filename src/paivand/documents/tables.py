@@ -8,9 +8,12 @@ from typing import cast
 from paivand.documents.blocks import CellValue, Column, ColumnKind, Isolated, Row, RowKind, Table
 from paivand.documents.charts import Chart, ChartKind
 from paivand.documents.numbers import NOTHING, written
+from paivand.documents.text import width_of
 from paivand.documents.values import Suppressed, Unit, Value
 from paivand.documents.words import word
 
+TEXT_WIDTH = 470.5  # points: A4 without margins of 22 mm
+CELL_PADDING = 13.0  # points, both sides
 SHORT_TABLE = 12  # rows: up to here a table stays on one page
 
 
@@ -63,6 +66,36 @@ def grid(table: Table, language: str, *, explain: bool) -> Grid:
         rows=tuple(GridRow(_cells(row, table, language), row.kind) for row in table.rows),
         note="\n".join(note for note in notes if note),
     )
+
+
+def widths(table: Table, laid: Grid, *, size: float) -> list[float]:
+    """Return the widths of the columns in points: their shares, but none narrower than its longest word.
+
+    ``size`` is the size of the text in points. What a narrow column takes, the others give in proportion to what they
+    have to spare; where even that is not enough, words break.
+    """
+    shares = [column.width for column in table.columns]
+    wanted = [TEXT_WIDTH * share / sum(shares) for share in shares]
+    least = [
+        max((_longest_word(text, size) for text in texts), default=0.0) + CELL_PADDING
+        for texts in zip(
+            *([head.text for head in row] for row in laid.heads[-1:]),
+            *([cell.text for cell in row.cells] for row in laid.rows if row.kind is not RowKind.GROUP),
+            strict=True,
+        )
+    ]
+    missing = sum(max(need - want, 0) for need, want in zip(least, wanted, strict=True))
+    spare = sum(max(want - need, 0) for need, want in zip(least, wanted, strict=True))
+    if missing == 0 or spare < missing:
+        return wanted
+    return [
+        need if need > want else want - (want - need) * missing / spare
+        for need, want in zip(least, wanted, strict=True)
+    ]
+
+
+def _longest_word(text: str, size: float) -> float:
+    return max((width_of(part, size, bold=True) for part in text.split()), default=0.0)
 
 
 def _cells(row: Row, table: Table, language: str) -> tuple[GridCell, ...]:

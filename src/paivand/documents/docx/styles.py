@@ -47,6 +47,10 @@ def _spacing(before: int, after: int, line: int = 0) -> str:
     return f'<w:spacing w:before="{before}" w:after="{after}"{lines}/>'
 
 
+# One height for large numbers and for the smaller word "hidden", so that the labels below stand in line.
+_EXACT = '<w:spacing w:before="60" w:after="20" w:line="500" w:lineRule="exact"/>'
+
+
 def _edge(language: Language, colour: str, size: int = 24, *, ground: str = "") -> str:
     """Return the border at the inline start (Word does not turn it with the paragraph), and room above and below."""
     side = "right" if language.direction == "rtl" else "left"
@@ -117,7 +121,7 @@ def styles(language: Language) -> Element:
         _paragraph("CalloutWarning", "Callout Warning", _edge(language, WARN, ground=WARN_SOFT) + _shade(WARN_SOFT) + _spacing(0, 0) + indent, ""),
         _paragraph("Quote", "Quote", f"<w:keepNext/>{_edge(language, PRIMARY, 12)}{_spacing(160, 0)}{indent}", ""),
         _paragraph("QuoteSource", "Quote Source", _edge(language, PRIMARY, 12) + _spacing(0, 200) + indent, _run(17, colour=INK_2)),
-        _paragraph("KeyNumber", "Key Number", f"<w:keepNext/>{_spacing(60, 20, 240)}", _run(38, bold=True, colour=PRIMARY)),
+        _paragraph("KeyNumber", "Key Number", f"<w:keepNext/>{_EXACT}", _run(38, bold=True, colour=PRIMARY)),
         _paragraph("KeyLabel", "Key Label", _spacing(0, 20, 252), ""),
         _paragraph("TableText", "Table Text", _spacing(30, 30, 252), _run(18)),
         _paragraph("TableHead", "Table Head", f"<w:keepNext/>{_spacing(30, 30, 252)}", _run(18, bold=True, colour=INK_2)),

@@ -9,12 +9,15 @@ from paivand.documents.docx.styles import EDGE, TEXT_WIDTH, TOTAL
 from paivand.documents.docx.text import HATCH, PLAIN
 from paivand.documents.docx.xml import Element, add, make
 from paivand.documents.tables import SHORT_TABLE
+from paivand.documents.tables import widths as fitted
 from paivand.documents.text import clean
 
 if TYPE_CHECKING:
     from paivand.documents.blocks import Table
     from paivand.documents.docx.text import Pen
     from paivand.documents.tables import Grid, GridCell
+
+_TEXT_POINTS = 9.0
 
 
 def table_element(pen: Pen, widths: list[int], *, caption: str = "", style: str = "PaivandTable") -> Element:
@@ -74,7 +77,7 @@ def _aligned(paragraph: Element, side: str) -> None:
 
 def write_table(pen: Pen, table: Table, laid: Grid, *, caption: str, small: bool) -> Element:
     """Return a table of the document."""
-    widths = shares([column.width for column in table.columns])
+    widths = shares(fitted(table, laid, size=_TEXT_POINTS))
     element = table_element(pen, widths, caption=caption)
     for at, heads in enumerate(laid.heads):
         row = row_element(head=True)

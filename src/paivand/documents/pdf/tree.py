@@ -33,7 +33,7 @@ from paivand.documents.numbering import Numbering, footer_line
 from paivand.documents.numbers import written
 from paivand.documents.pictures import is_png
 from paivand.documents.svg import Theme, render_chart
-from paivand.documents.tables import SHORT_TABLE, GridCell, chart_table, grid
+from paivand.documents.tables import SHORT_TABLE, GridCell, chart_table, grid, widths
 from paivand.documents.text import clean, first_strong, isolated, numbered
 from paivand.documents.values import Suppressed
 from paivand.documents.words import word
@@ -82,7 +82,7 @@ class Writer:
             "whole": len(laid.rows) <= SHORT_TABLE,
             "size": _SMALL_TABLE_SIZE if small else _TABLE_SIZE,
             "kinds": [column.kind.value for column in table.columns],
-            "widths": [column.width for column in table.columns],
+            "widths": widths(table, laid, size=_SMALL_TABLE_SIZE if small else _TABLE_SIZE),
             "heads": [
                 [
                     {"text": self.text(head.text), "span": head.span, "kind": head.kind.value, "middle": head.middle}
