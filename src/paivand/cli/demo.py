@@ -30,13 +30,11 @@ def configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _content(home: Path) -> dict[str, Any]:
-    """Return what the demo in this home was filled with, empty before it is."""
+    """Return what the demo in this home was filled with, empty until that is done."""
     try:
         found: dict[str, Any] = json.loads((home / CONTENT).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, ValueError):
         return {}
-    except ValueError as error:
-        raise CommandError("The demo was left half made. Make it anew with ./paivand demo --reset.") from error
     return found
 
 
@@ -71,6 +69,20 @@ def _throw_away(home: Path) -> None:
             path.unlink()
 
 
+def _begin_again(home: Path) -> None:
+    """Clear away a demo whose making was interrupted; a database that others may have filled is left alone."""
+    from django.db import connections
+
+    if os.environ.get("PAIVAND_DATABASE_URL"):
+        raise CommandError(
+            "The database named by PAIVAND_DATABASE_URL already holds tables that this demo did not fill. "
+            "Point it to an empty database."
+        )
+    prepare.say("The last start was interrupted before the demo was filled; making it anew.")
+    connections.close_all()
+    _throw_away(home)
+
+
 def _progress(what: str, done: int, total: int) -> None:
     if sys.stdout.isatty():
         print(f"\r  {what}: {done} of {total}\x1b[K", end="\n" if done >= total else "", flush=True)
@@ -80,7 +92,6 @@ def _fill(home: Path, people: int, seed: int) -> dict[str, Any]:
     """Fill the demo once and remember with what."""
     from paivand.cli import demo_data
 
-    (home / CONTENT).write_text("being filled", encoding="ascii")
     began = time.monotonic()
     summary = demo_data.build(people=people, seed=seed, progress=_progress)
     logins = [
@@ -120,11 +131,8 @@ def run(options: argparse.Namespace) -> int:
         port = serve.choose_port(HOST, options.port)
         if options.reset:
             _throw_away(home)
-        if not content and prepare.has_tables():
-            raise CommandError(
-                "The demo's database already holds an office that no demo was recorded for. "
-                "Make the demo anew with --reset, or point PAIVAND_DATABASE_URL to an empty database."
-            )
+        elif not content and prepare.has_tables():
+            _begin_again(home)
         prepare.everything()
         if not content:
             content = _fill(home, people, seed)
