@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import Final
 
 from paivand.analysis.names.folding import Word, fold_word
-from paivand.analysis.names.scripts import Script, normalise, script_of
+from paivand.analysis.names.scripts import MARKS, Script, normalise, script_of
 from paivand.analysis.names.tables import Sounds, parts
 
 ABDUL, ULLAH, UDDIN = "«abdul»", "«ullah»", "«uddin»"
@@ -42,7 +42,7 @@ def read_name(text: str) -> Name:
     titles: list[str] = []
     for piece in pieces:
         table = parts(script_of(piece))
-        (titles if normalise(piece) in table.titles else written).append(table.short.get(piece, piece))
+        (titles if MARKS.sub("", piece) in table.titles else written).append(table.short.get(piece, piece))
     if not written:
         written, titles = titles, []
     words = [
@@ -59,14 +59,15 @@ def _without_joiners(text: str) -> str:
     return text.replace("\u200c", " ").replace("\u200d", "")
 
 
-def _read_piece(piece: str, *, is_last: bool) -> list[Word]:
+@lru_cache(maxsize=16384)
+def _read_piece(piece: str, *, is_last: bool) -> tuple[Word, ...]:
     """Fold what stands between spaces; a hyphen separates words, but an ezafe belongs to the word before it."""
     joinable = next((start for start in parts(script_of(piece)).joinable if piece.startswith(start)), "")
     if joinable and len(piece) - len(joinable) >= _SHORTEST_JOINED:
         # Gholamdastagir is Gholam Dastagir.
-        return [fold_word(joinable, is_last=False), fold_word(piece.removeprefix(joinable), is_last=is_last)]
+        return fold_word(joinable, is_last=False), fold_word(piece.removeprefix(joinable), is_last=is_last)
     if script_of(piece) is not Script.LATN or "-" not in piece:
-        return [fold_word(part, is_last=is_last) for part in piece.split("-") if part]
+        return tuple(fold_word(part, is_last=is_last) for part in piece.split("-") if part)
     head, *rest = [part for part in piece.split("-") if part]
     words = [fold_word(head, is_last=is_last)]
     for part in rest:
@@ -75,7 +76,7 @@ def _read_piece(piece: str, *, is_last: bool) -> list[Word]:
             words[-1] = replace(last, readings=tuple(r + _EZAFE_SOUNDS[part] for r in last.readings))
         else:
             words.append(fold_word(part, is_last=is_last))
-    return words
+    return tuple(words)
 
 
 def _join_compounds(words: list[Word]) -> list[Word]:
@@ -84,7 +85,7 @@ def _join_compounds(words: list[Word]) -> list[Word]:
     while place < len(words):
         word = words[place]
         table = parts(word.script)
-        plain = normalise(word.text)
+        plain = word.plain
         following = words[place + 1] if place + 1 < len(words) else None
         if plain in table.abdul and following is not None:
             if plain == "عبد":
@@ -108,7 +109,7 @@ def _join_compounds(words: list[Word]) -> list[Word]:
 
 def _is_part(word: Word, kind: str) -> bool:
     table = parts(word.script)
-    return normalise(word.text) in (table.ullah if kind == "ullah" else table.uddin)
+    return word.plain in (table.ullah if kind == "ullah" else table.uddin)
 
 
 def _combine(first: Word, second: Word, readings: tuple[Sounds, ...]) -> Word:
@@ -127,6 +128,7 @@ def _without_article(word: Word) -> Word:
     return replace(word, readings=tuple(r[2:] if r[:2] in {("Ạ", "ˡ"), ("Ạ", "l")} else r for r in word.readings))
 
 
+@lru_cache(maxsize=16384)
 def _read_compound(word: Word) -> Word:
     """Find the parts inside a word that is written as one."""
     readings: list[Sounds] = []

@@ -6,6 +6,7 @@ cheap; letters that are often confused cost less than a whole consonant.
 
 from __future__ import annotations
 
+from itertools import accumulate
 from typing import Final
 
 from paivand.analysis.names.folding import Word
@@ -37,20 +38,21 @@ def drop_costs(one: Word, other: Word) -> str:
 def sounds_cost(one: Sounds, other: Sounds, against: str) -> float:
     """Return the least cost of turning one row of sounds into the other."""
     costs, drop = substitution(), drops(against)
-    row = [0.0]
-    for sound in other:
-        row.append(row[-1] + drop[sound])
+    their_drops = [drop[sound] for sound in other]
+    row = [0.0, *accumulate(their_drops)]
     for mine in one:
         mine_costs, mine_drop = costs[mine], drop[mine]
-        left = row[0] + mine_drop
         above_left = row[0]
-        row[0] = left
-        for place, theirs in enumerate(other, start=1):
-            above = row[place]
+        left = above_left + mine_drop
+        following = [left]
+        for theirs, their_drop, above in zip(other, their_drops, row[1:], strict=True):
             best = above_left + mine_costs[theirs]
-            best = min(best, above + mine_drop, left + drop[theirs])
+            best = min(best, above + mine_drop)
+            best = min(best, left + their_drop)
             above_left = above
-            row[place] = left = best
+            left = best
+            following.append(best)
+        row = following
     return row[-1]
 
 

@@ -6,7 +6,6 @@ from functools import lru_cache
 from typing import Final
 
 from paivand.analysis.names.folding import Word, fold_word
-from paivand.analysis.names.scripts import normalise
 from paivand.analysis.names.tables import parts
 
 _SHORTEST_STEM: Final = 3  # letters
@@ -40,7 +39,7 @@ _CHANGES: Final = {
 @lru_cache(maxsize=8192)
 def stems(word: Word) -> tuple[tuple[str, Word], ...]:
     """Return (kind of ending, word without it) for the longest ending that leaves a stem."""
-    text = normalise(word.text)
+    text = word.plain
     for ending, kind in parts(word.script).endings:
         stem = text.removesuffix(ending)
         if len(stem) < len(text) and len(stem) >= _SHORTEST_STEM:

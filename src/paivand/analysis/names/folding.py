@@ -12,7 +12,7 @@ from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
 from paivand.analysis.names.arabic import fold_arabic
-from paivand.analysis.names.scripts import Script, script_of
+from paivand.analysis.names.scripts import MARKS, Script, script_of
 from paivand.analysis.names.tables import FINAL_VOWELS, Letter, Sounds, letters, longest
 
 if TYPE_CHECKING:
@@ -26,12 +26,21 @@ _SHORT_VOWELS: Final = frozenset("aeiou")
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One word of a name: as written (normalised) and in every reading as sounds."""
+    """One word of a name: as written (normalised, with its marks) and in every reading as sounds."""
 
     text: str
     script: Script
     vocalised: bool
     readings: tuple[Sounds, ...]
+
+    @property
+    def plain(self) -> str:
+        """The word without vowel marks."""
+        return MARKS.sub("", self.text) if self.script is Script.ARAB else self.text
+
+    def __hash__(self) -> int:
+        """Hash the text alone: words are looked up far more often than two readings of one text meet."""
+        return hash(self.text)
 
 
 @lru_cache(maxsize=16384)

@@ -6,16 +6,21 @@ from functools import lru_cache
 from itertools import islice, product
 from typing import TYPE_CHECKING, Final
 
+from rapidfuzz.distance import JaroWinkler
+
 from paivand.analysis.names.compounds import read_name
 from paivand.analysis.names.distance import ANCHOR, calibrate, raw_score
 from paivand.analysis.names.endings import NONE, change_cost, stems
 from paivand.analysis.names.folding import Word
+from paivand.analysis.names.skeletons import outlines
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _MOST_WORDS: Final = 6
 _MOST_READINGS: Final = 8
+# Skeletons less alike than this (Jaro-Winkler) never belong to one name; looking closer takes ten times as long.
+_GATE: Final = 0.6
 # What speaks against two names that otherwise agree. A patronymic is often missing; one name alone says little.
 _WORD_MISSING: Final = 0.03
 _ONE_WORD_ALONE: Final = 0.12
@@ -57,7 +62,7 @@ def _joined(words: Sequence[Word]) -> Word:
 @lru_cache(maxsize=65536)
 def _word_similarity(one: Word, other: Word) -> float:
     """Return the calibrated score of two words, or of their stems where only the endings differ."""
-    best = calibrate(raw_score(one, other), one.script, other.script)
+    best = _calibrated(one, other)
     mine, theirs = stems(one), stems(other)
     if mine and theirs and {mine[0][0], theirs[0][0]} in _TWO_SEXES:
         # Каримов and Каримова differ by one vowel and are two people.
@@ -66,9 +71,16 @@ def _word_similarity(one: Word, other: Word) -> float:
         for their_kind, their_stem in (*theirs, (NONE, other)):
             cost = change_cost(my_kind, their_kind)
             if cost is not None:
-                stem = calibrate(raw_score(my_stem, their_stem), one.script, other.script)
-                best = max(best, stem - cost)
+                best = max(best, _calibrated(my_stem, their_stem) - cost)
     return best
+
+
+def _calibrated(one: Word, other: Word) -> float:
+    """Return the calibrated score; words whose skeletons have little in common are not looked at more closely."""
+    outline = max(JaroWinkler.similarity(mine, theirs) for mine in outlines(one) for theirs in outlines(other))
+    if outline < _GATE:
+        return outline * _GATE
+    return calibrate(raw_score(one, other), one.script, other.script)
 
 
 _TWO_SEXES: Final = ({"family_m", "family_f"}, {"patronymic_m", "patronymic_f"})

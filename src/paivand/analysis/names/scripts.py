@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from enum import StrEnum
+from functools import lru_cache
 from typing import Final
 
 
@@ -45,6 +46,7 @@ _ALEF_MAQSURA: Final = re.compile("(?<=\u064e)\u0649\u0670?|\u0649\u0670")
 _STRESS: Final = re.compile("(?<=[\u0400-\u052f])[\u0300\u0301]")
 
 
+@lru_cache(maxsize=16384)
 def script_of(text: str) -> Script:
     """Return the script of the first letter that has one."""
     for character in text:

@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import combinations, pairwise
 from typing import TYPE_CHECKING, Final
 
 from paivand.analysis.names.compounds import ABDUL, UDDIN, ULLAH, read_name
 from paivand.analysis.names.endings import stems
-from paivand.analysis.names.scripts import Script, normalise
+from paivand.analysis.names.scripts import Script
 from paivand.analysis.names.tables import Sounds, parts, units
 
 if TYPE_CHECKING:
@@ -40,13 +41,19 @@ def skeleton(sounds: Sounds) -> str:
     return (_OPEN_START if begins_open else "") + text
 
 
+@lru_cache(maxsize=16384)
+def outlines(word: Word) -> tuple[str, ...]:
+    """Return the skeletons of all the readings of a word, without the mark of an open beginning."""
+    return tuple(dict.fromkeys(skeleton(reading).removeprefix(_OPEN_START) for reading in word.readings))
+
+
 def tokens(name: str) -> set[str]:
     """Return what a name is indexed and looked up by: the skeletons of its words.
 
     Compounds give the joined form and the part that carries the name; titles, ``abd`` and ``allah`` alone give nothing.
     The tokens are plain text: only their keyed hashes may be stored.
     """
-    return set().union(*_by_word(name))
+    return set[str]().union(*_by_word(name))
 
 
 def pair_tokens(name: str) -> set[str]:
@@ -69,14 +76,15 @@ def neighbours(token: str, min_length: int = MIN_NEIGHBOUR_LENGTH) -> set[str]:
     return {token} | {mark + plain[:place] + plain[place + 1 :] for place in range(len(plain))}
 
 
-def _by_word(name: str) -> list[set[str]]:
+def _by_word(name: str) -> list[frozenset[str]]:
     return [found for word in read_name(name).words if (found := _tokens_of(word))]
 
 
-def _tokens_of(word: Word) -> set[str]:
+@lru_cache(maxsize=16384)
+def _tokens_of(word: Word) -> frozenset[str]:
     table = parts(word.script)
-    if normalise(word.text) in table.abdul | table.ullah:
-        return set()
+    if word.plain in table.abdul | table.ullah:
+        return frozenset()
     found: set[str] = set()
     whole = True
     for kind, stem in stems(word):
@@ -89,7 +97,7 @@ def _tokens_of(word: Word) -> set[str]:
             rest = tuple(sound for sound in reading if sound not in _PARTS)
             if len(rest) < len(reading) and not _is_abd(rest):
                 found.add(skeleton(rest))
-    return {token for token in found if token.strip(_OPEN_START)}
+    return frozenset(token for token in found if token.strip(_OPEN_START))
 
 
 def _is_abd(sounds: Sounds) -> bool:
