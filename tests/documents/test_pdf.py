@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import re
+from datetime import datetime, timedelta, timezone
 
 import pytest
 
@@ -128,3 +129,9 @@ def test_a_chart_becomes_a_picture_where_a_program_cannot_draw_it():
 
 def test_every_kind_of_chart_is_in_the_sample():
     assert set(charts("en")) == set(ChartKind)
+
+
+def test_a_time_of_any_zone_and_with_microseconds_is_taken():
+    when = datetime(2026, 11, 18, 22, 0, 0, 123456, tzinfo=timezone(timedelta(hours=5)))
+    blob = pdf.render(Document("Title", "en", when, (paragraph("x"),)))
+    assert pdf_reader(blob).metadata.creation_date == CREATED

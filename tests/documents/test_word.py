@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta, timezone
 from io import BytesIO
 from uuid import UUID
 from zipfile import ZipFile
@@ -260,3 +260,9 @@ def test_every_relation_leads_to_a_part(files):
 def test_a_report_in_an_unknown_language_is_written_in_english():
     blob = word_writer.render(replace(report("en"), language="xx", created_at=datetime(2026, 1, 1, tzinfo=UTC)))
     assert "Contents" in texts(blob)
+
+
+def test_times_in_the_file_are_universal_time():
+    when = datetime(2026, 11, 18, 22, 0, 0, 123456, tzinfo=timezone(timedelta(hours=5)))
+    blob = word_writer.render(replace(report("en"), created_at=when))
+    assert set(re.findall(r"\d{4}-\d\d-\d\dT[\d:]+Z?", texts(blob))) == {"2026-11-18T17:00:00Z"}

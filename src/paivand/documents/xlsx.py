@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -56,7 +56,7 @@ def render(sheets: Sequence[Sheet], *, language: str, created_at: datetime) -> b
         raise TOO_LARGE.error(what=cells, limit=MOST_CELLS)
     result = BytesIO()
     book = xlsxwriter.Workbook(result, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": created_at.replace(tzinfo=None)})
+    book.set_properties({"created": created_at.astimezone(UTC).replace(tzinfo=None)})
     taken: set[str] = set()
     for number, sheet in enumerate(sheets, start=1):
         page = book.add_worksheet(_name(sheet.name, number, taken))

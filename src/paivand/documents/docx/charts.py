@@ -7,7 +7,7 @@ labels and direction are set through python-pptx's own objects; the part and its
 from __future__ import annotations
 
 import math
-from datetime import datetime
+from datetime import UTC, datetime
 from io import BytesIO
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
@@ -347,7 +347,7 @@ def _workbook(categories: Sequence[str], series: Sequence[Series], form: str, cr
 
     result = BytesIO()
     book = xlsxwriter.Workbook(result, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
-    book.set_properties({"created": created.replace(tzinfo=None)})
+    book.set_properties({"created": created.astimezone(UTC).replace(tzinfo=None)})
     sheet = book.add_worksheet("Sheet1")
     numbers = book.add_format({"num_format": form})
     sheet.set_column(0, 0, 40)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -81,7 +82,7 @@ def _properties(word_file: Any, document: Document) -> None:
     core.author = core.last_modified_by = clean(document.author)[:250]
     core.language = language_of(document.language).tag
     core.category = word(f"sensitivity_{int(document.sensitivity)}", document.language)
-    core.created = core.modified = document.created_at.replace(microsecond=0)
+    core.created = core.modified = document.created_at.astimezone(UTC).replace(microsecond=0)
     core.revision = 1
     core.comments = core.keywords = ""
 

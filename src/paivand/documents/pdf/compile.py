@@ -44,7 +44,7 @@ def compile_template(name: Literal["document", "slip"], data: dict[str, Any], cr
         package_cache_path=_NO_PACKAGES,
     )
     try:
-        written = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=created_at)
+        written = compiler.compile(format="pdf", pdf_standards="ua-1", timestamp=int(created_at.timestamp()))
     except typst.TypstError as error:
         raise NOT_WRITTEN.error(format="PDF") from error
     if not isinstance(written, bytes):
