@@ -137,13 +137,17 @@ def _mapped(options: argparse.Namespace, actor: Actor, batch: ImportBatch, kind:
         ).first()
         mapping = {int(index): name for index, name in batch.mapping.items()}
         if saved is not None and options.mapping and saved.name not in {"", options.mapping}:
-            raise CommandError("These headings have a mapping saved under another name. Use that name, or leave it out.")
+            raise CommandError(
+                "These headings have a mapping saved under another name. Use that name, or leave it out."
+            )
         headings = [str(header["name"]) for header in batch.headers]
         names = {column.name for column in kind.columns}
         for pair in options.map:
             heading, _sign, column = pair.partition("=")
             if heading not in headings or (column and column not in names):
-                raise CommandError(f"{pair} fits nothing. Headings: {', '.join(headings)}. Columns: {', '.join(names)}.")
+                raise CommandError(
+                    f"{pair} fits nothing. Headings: {', '.join(headings)}. Columns: {', '.join(names)}."
+                )
             mapping = {index: name for index, name in mapping.items() if name != column}
             mapping.pop(headings.index(heading), None)
             if column:

@@ -89,6 +89,7 @@ class NewPerson:
     address: str = ""
     safe_contact: str = ""
     household_role: str = ""
+    registered_on: dt.date | None = None
     extra: dict[str, Any] = field(default_factory=dict)
     source_ref: str = ""
 
@@ -165,7 +166,7 @@ def people_build(
             address=one.address,
             safe_contact=one.safe_contact,
             extra=one.extra,
-            registered_on=day,
+            registered_on=one.registered_on or day,
             registered_by=actor.id,
             import_batch_id=import_batch_id,
             source_ref=one.source_ref,

@@ -95,8 +95,15 @@ def sniff(spool: SealedSpool) -> tuple[Reading, list[Guess], list[str]]:
 
 
 def as_binary(spool: SealedSpool) -> BinaryIO:
-    """Return the spool as a stream that libraries accept."""
-    return io.BufferedReader(spool, 64 * 1024)
+    """Return the spool as a stream that libraries accept; the spool stays open when the stream goes."""
+    return _Borrowed(spool, 64 * 1024)
+
+
+class _Borrowed(io.BufferedReader):
+    """Reads from a spool that belongs to somebody else, and so never closes it."""
+
+    def close(self) -> None:
+        """Leave the spool open: its owner closes it."""
 
 
 def reading_of(batch: ImportBatch) -> Reading:
@@ -135,29 +142,7 @@ def from_stream(source: BinaryIO, reading: Reading, *, size: int) -> tuple[Headi
         # A workbook is read in places, so the sealed stream becomes a spool that can be sought.
         spool = spool_of(source, limit=size + 1)
         return table_of(rows_of_workbook(as_binary(spool), reading.sheet))
-    return table_of(rows_of_csv(io.BufferedReader(_Seekless(source)), reading))
-
-
-class _Seekless(io.RawIOBase):
-    """A fresh stream that stands at its start already; sealed streams cannot be sought."""
-
-    def __init__(self, source: BinaryIO) -> None:
-        super().__init__()
-        self._source = source
-
-    def readable(self) -> bool:
-        return True
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        """Stay at the start."""
-        if offset or whence:
-            raise io.UnsupportedOperation("seek")
-        return 0
-
-    def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # the stub's Buffer has no len
-        part = self._source.read(len(buffer))
-        buffer[: len(part)] = part
-        return len(part)
+    return table_of(rows_of_csv(source, reading))
 
 
 def first_lines(source: BinaryIO, encodings: Sequence[str]) -> dict[str, list[str]]:

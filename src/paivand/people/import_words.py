@@ -1,0 +1,348 @@
+"""Words of other people's files: headings that mean a column, and cells that mean an answer, in the languages we meet.
+
+Only words that mean one thing alone stand here; a code such as 1 or 2 for sex is never guessed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+SEX: Final[Mapping[str, Sequence[str]]] = {
+    "female": (
+        *("Female", "F", "Woman", "Girl", "زن", "خانم", "دختر", "مؤنث", "مونث", "اناث", "ښځه", "ښځینه", "نجلۍ"),
+        *("Женский", "Жен", "Ж", "Женщина", "Девочка", "Зан", "Занона", "Духтар", "Femër", "Grua", "Vajzë"),
+        *("Femme", "Féminin", "Fille", "Mujer", "Femenino", "Niña"),
+    ),
+    "male": (
+        *("Male", "M", "Man", "Boy", "مرد", "آقا", "پسر", "مذکر", "ذکور", "نارینه", "نر", "هلک"),
+        *("Мужской", "Муж", "М", "Мужчина", "Мальчик", "Мард", "Мардона", "Писар", "Mashkull", "Burrë", "Djalë"),
+        *("Homme", "Masculin", "Garçon", "Hombre", "Masculino", "Niño"),
+    ),
+    "other": ("Other", "Another", "دیگر", "بل", "Другое", "Дигар", "Tjetër", "Autre", "Otro"),
+}
+
+GROUPS: Final[Mapping[str, Sequence[str]]] = {
+    "refugee": ("Refugee", "REF", "مهاجر", "پناهنده", "کډوال", "Беженец", "Беженка", "Гуреза", "Refugjat", "Réfugié"),
+    "asylum_seeker": (
+        *("Asylum seeker", "Asylum-seeker", "ASR", "پناهجو", "پناه غوښتونکی", "Лицо, ищущее убежище"),
+        *("Паноҳҷӯ", "Azilkërkues", "Demandeur d'asile", "Solicitante de asilo"),
+    ),
+    "returnee": (
+        *("Returnee", "Returnee, documented", "Documented returnee", "RET", "عودت کننده", "عودت‌کننده"),
+        *("راستنیدونکی", "Вернувшийся", "Репатриант", "Баргашта", "I kthyer", "Rapatrié", "Retornado"),
+    ),
+    "returnee_undocumented": (
+        *("Returnee, undocumented", "Undocumented returnee", "Undocumented", "عودت کننده بدون مدرک", "بی سند"),
+    ),
+    "idp": (
+        *("Internally displaced person", "IDP", "Internally displaced", "بیجاشده داخلی", "بیجا شده", "کورنی بې ځایه"),
+        *("ВПЛ", "Внутренне перемещенное лицо", "Муҳоҷири дохилӣ", "PDI", "Desplazado interno"),
+    ),
+    "host": (
+        *("Host community", "Host", "Local", "جامعه میزبان", "میزبان", "کوربه", "Принимающая община", "Местный"),
+        *("Ҷомеаи мизбон", "Маҳаллӣ", "Komuniteti pritës", "Communauté hôte", "Comunidad de acogida"),
+    ),
+    "migrant": ("Migrant", "Мигрант", "Муҳоҷир", "Migrues", "Migrante"),
+    "stateless": (
+        "Stateless person",
+        "Stateless",
+        "بدون تابعیت",
+        "Без гражданства",
+        "Бешаҳрванд",
+        "Pa shtetësi",
+        "Apatride",
+    ),
+}
+
+DIFFICULTY: Final[Mapping[str, Sequence[str]]] = {
+    "1": (
+        *(
+            "No difficulty",
+            "No, no difficulty",
+            "No",
+            "None",
+            "1 - No difficulty",
+            "۱",
+            "١",
+            "بدون مشکل",
+            "نخیر",
+            "مشکل ندارد",
+        ),
+        *("Нет", "Нет трудностей", "Не", "Душворӣ нест", "Asnjë vështirësi", "Jo", "Non", "Aucune difficulté"),
+    ),
+    "2": (
+        *("Some difficulty", "Yes, some difficulty", "Some", "2 - Some difficulty", "۲", "٢", "اندکی مشکل", "کمی مشکل"),
+        *("Некоторые трудности", "Некоторая", "Каме душворӣ", "Pak vështirësi", "Quelques difficultés"),
+    ),
+    "3": (
+        *("A lot of difficulty", "Yes, a lot of difficulty", "A lot", "Lot", "3 - A lot of difficulty", "۳", "٣"),
+        *(
+            "مشکل زیاد",
+            "بسیار مشکل",
+            "Большие трудности",
+            "Душвории зиёд",
+            "Shumë vështirësi",
+            "Beaucoup de difficultés",
+        ),
+    ),
+    "4": (
+        *("Cannot do at all", "Cannot do it at all", "Cannot", "Cannot at all", "4 - Cannot do at all", "۴", "٤"),
+        *("هیچ نمی‌تواند", "نمی تواند", "Совсем не может", "Не может", "Умуман наметавонад", "Nuk mundet fare"),
+    ),
+    "9": ("7", "8", "Refused", "Does not want to answer", "Don't know", "Does not know", "Not asked", "No answer"),
+}
+
+COUNTRIES: Final[Mapping[str, Sequence[str]]] = {
+    "AFG": ("Afghanistan", "Afghan", "AF", "افغانستان", "افغان", "افغانی", "Афганистан", "Афғонистон", "Афғон"),
+    "ALB": ("Albania", "Albanian", "AL", "Shqipëri", "Shqiptar", "Албания"),
+    "IRN": ("Iran", "Iranian", "IR", "ایران", "ایرانی", "Иран", "Эрон"),
+    "KGZ": ("Kyrgyzstan", "Kyrgyz", "KG", "Кыргызстан", "Қирғизистон"),
+    "PAK": ("Pakistan", "Pakistani", "PK", "پاکستان", "پاکستانی", "Пакистан", "Покистон"),
+    "RUS": ("Russia", "Russian", "Russian Federation", "RU", "روسیه", "Россия", "Русия"),
+    "SYR": ("Syria", "Syrian", "SY", "سوریه", "Сирия"),
+    "TJK": ("Tajikistan", "Tajik", "TJ", "تاجیکستان", "تاجیک", "Таджикистан", "Тоҷикистон"),
+    "UKR": ("Ukraine", "Ukrainian", "UA", "Украина"),
+    "UZB": ("Uzbekistan", "Uzbek", "UZ", "ازبکستان", "Узбекистан", "Ӯзбекистон"),
+    "XXX": ("Stateless", "None"),
+}
+
+LANGUAGES: Final[Mapping[str, Sequence[str]]] = {
+    "en": ("English", "انگلیسی", "Английский", "Англисӣ", "Anglisht"),
+    "es": ("Spanish", "Español", "Испанский"),
+    "fa-af": ("Dari", "prs", "fa", "fa_AF", "Persian", "Farsi", "دری", "فارسی", "Дари", "Дарӣ", "Форсӣ"),
+    "fr": ("French", "Français", "Французский"),
+    "ps": ("Pashto", "pus", "پشتو", "پښتو", "Пушту", "Пашту"),
+    "ru": ("Russian", "روسی", "Русский", "Русӣ", "Rusisht"),
+    "sq": ("Albanian", "Shqip", "Албанский"),
+    "tg": ("Tajik", "tgk", "تاجیکی", "Таджикский", "Тоҷикӣ"),
+    "uz": ("Uzbek", "uzb", "ازبکی", "Узбекский", "Ӯзбекӣ"),
+}
+
+HEADINGS: Final[Mapping[str, Sequence[str]]] = {
+    "name": (
+        *(
+            "full name",
+            "name as given",
+            "person name",
+            "beneficiary name",
+            "registrant name",
+            "fullname",
+            "name of person",
+        ),
+        *("نام", "نام مکمل", "اسم", "نوم", "بشپړ نوم", "ФИО", "Ф.И.О.", "Имя", "Полное имя", "Ному насаб", "Ном"),
+        *("Emri i plotë", "Emri", "Nom complet", "Nombre completo", "Nombre"),
+    ),
+    "given": ("given name", "first name", "firstname", "forename", "Имя собственное", "Prénom", "Primer nombre"),
+    "father": (
+        "father name",
+        "father's name",
+        "fathers name",
+        "نام پدر",
+        "ولد",
+        "د پلار نوم",
+        "Имя отца",
+        "Отчество",
+        "Номи падар",
+        "Emri i babait",
+        "Nom du père",
+    ),
+    "grandfather": ("grandfather name", "grandfather's name", "نام پدر کلان", "د نیکه نوم"),
+    "family": (
+        "family name",
+        "surname",
+        "last name",
+        "lastname",
+        "تخلص",
+        "نام خانوادگی",
+        "Фамилия",
+        "Насаб",
+        "Mbiemri",
+        "Nom de famille",
+        "Apellido",
+    ),
+    "sex": ("gender", "جنس", "جنسیت", "جنسيت", "Пол", "Ҷинс", "Gjinia", "Sexe", "Sexo"),
+    "birth": (
+        *(
+            "dob",
+            "date of birth",
+            "birth date",
+            "birthdate",
+            "born",
+            "birthday",
+            "year of birth",
+            "تاریخ تولد",
+            "سال تولد",
+        ),
+        *(
+            "د زېږېدو نېټه",
+            "Дата рождения",
+            "Год рождения",
+            "Санаи таваллуд",
+            "Datëlindja",
+            "Date de naissance",
+            "Fecha de nacimiento",
+        ),
+    ),
+    "age": ("age in years", "age years", "سن", "عمر", "Возраст", "Синну сол", "Mosha", "Âge", "Edad"),
+    "phone": (
+        *(
+            "phoneNumber",
+            "phone number",
+            "telephone",
+            "tel",
+            "mobile",
+            "mobile number",
+            "cell phone",
+            "شماره تلفن",
+            "تلفن",
+        ),
+        *(
+            "موبایل",
+            "د تلیفون شمېره",
+            "Телефон",
+            "Номер телефона",
+            "Рақами телефон",
+            "Telefoni",
+            "Téléphone",
+            "Teléfono",
+        ),
+    ),
+    "phone_other": (
+        *("whatsappPhoneNumber", "whatsapp", "whatsapp number", "second phone", "phone 2", "other phone"),
+        *("alternative phone", "شماره واتساپ", "واتساپ", "Второй телефон", "WhatsApp номер"),
+    ),
+    "national_id": (
+        *("nationalId", "national id", "national identity number", "id number", "identity number", "id card number"),
+        *("نمبر تذکره الکترونیکی", "شماره ملی", "ИНН", "Номер удостоверения", "Рақами шиноснома", "Numri personal"),
+    ),
+    "tazkira": ("tazkera", "tazkira number", "تذکره", "نمبر تذکره", "شماره تذکره", "د تذکرې شمېره"),
+    "passport": (
+        "passport number",
+        "passport no",
+        "پاسپورت",
+        "نمبر پاسپورت",
+        "Паспорт",
+        "Номер паспорта",
+        "Шиноснома",
+        "Pasaporta",
+    ),
+    "certificate": (
+        "refugee certificate",
+        "refugee card",
+        "certificate number",
+        "asylum certificate",
+        "Удостоверение беженца",
+        "Шаҳодатномаи гуреза",
+    ),
+    "partner_number": (
+        *(
+            "personalId",
+            "personal id",
+            "registration number",
+            "registration id",
+            "case number",
+            "progres id",
+            "proGres number",
+        ),
+        *("partner number", "unhcr number", "reference number", "Регистрационный номер"),
+    ),
+    "nationality": (
+        "citizenship",
+        "country of origin",
+        "تابعیت",
+        "ملیت",
+        "Гражданство",
+        "Национальность",
+        "Шаҳрвандӣ",
+        "Shtetësia",
+    ),
+    "group": (
+        *(
+            "status",
+            "legal status",
+            "population group",
+            "displacement status",
+            "protection status",
+            "beneficiary status",
+        ),
+        *("حالت", "وضعیت", "Статус", "Вазъият", "Statusi", "Statut"),
+    ),
+    "language": (
+        "preferredLanguage",
+        "preferred language",
+        "language spoken",
+        "mother tongue",
+        "زبان",
+        "ژبه",
+        "Язык",
+        "Забон",
+        "Gjuha",
+        "Langue",
+        "Idioma",
+    ),
+    "place": (
+        *("district", "location", "pcode", "admin2", "admin2pcode", "place code", "settlement", "village", "ولسوالی"),
+        *("محل", "ناحیه", "Район", "Место", "Ноҳия", "Rrethi", "Bashkia", "Lieu", "Lugar"),
+    ),
+    "address": ("home address", "street", "آدرس", "نشانی", "پته", "Адрес", "Суроға", "Adresa", "Adresse", "Dirección"),
+    "safe_contact": ("safe contact", "contact note", "how to contact safely"),
+    "registered_on": (
+        *(
+            "date",
+            "registration date",
+            "date of registration",
+            "registered",
+            "created",
+            "تاریخ ثبت",
+            "Дата регистрации",
+        ),
+        *("Санаи бақайдгирӣ", "Data e regjistrimit", "Date d'enregistrement"),
+    ),
+    "wg_seeing": ("seeing", "vision", "wg seeing", "difficulty seeing", "wgss1", "wg1", "vis_ss", "دیدن", "Зрение"),
+    "wg_hearing": ("hearing", "wg hearing", "difficulty hearing", "wgss2", "wg2", "hear_ss", "شنیدن", "Слух"),
+    "wg_walking": (
+        "walking",
+        "mobility",
+        "wg walking",
+        "difficulty walking",
+        "wgss3",
+        "wg3",
+        "mob_ss",
+        "راه رفتن",
+        "Ходьба",
+    ),
+    "wg_remembering": (
+        "remembering",
+        "cognition",
+        "wg remembering",
+        "difficulty remembering",
+        "wgss4",
+        "wg4",
+        "cog_ss",
+        "به یاد آوردن",
+        "Память",
+    ),
+    "wg_self_care": (
+        "self care",
+        "selfcare",
+        "wg self care",
+        "difficulty with self-care",
+        "wgss5",
+        "wg5",
+        "sc_ss",
+        "مراقبت از خود",
+        "Самообслуживание",
+    ),
+    "wg_communicating": (
+        "communicating",
+        "communication",
+        "wg communicating",
+        "difficulty communicating",
+        "wgss6",
+        "wg6",
+        "com_ss",
+        "ارتباط",
+        "Общение",
+    ),
+}
