@@ -12,7 +12,8 @@ from paivand.kernel.sensitivity import Sensitivity
 from paivand.ledger.access import scope_for
 from paivand.ledger.journal import record_many
 from paivand.people.choices import IdentifierKind, NameKind, PopulationGroup, Sex
-from paivand.people.services import NewIdentifier, NewName, NewPerson, NewPhone, people_build
+from paivand.people.services import NewIdentifier, NewName, NewPerson, NewPhone
+from paivand.people.services.persons import people_build
 
 if TYPE_CHECKING:
     import random
