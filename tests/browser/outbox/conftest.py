@@ -48,7 +48,8 @@ class Phone:
 
     def sign_in(self, user):
         self.user = user
-        self.context.add_cookies([{**session_cookie(user), "url": self.line.url}])
+        name, value = session_cookie(user)
+        self.context.add_cookies([{"name": name, "value": value, "url": self.line.url}])
 
     def sign_out(self):
         self.context.clear_cookies()

@@ -1,6 +1,6 @@
 // Every page of somebody who is signed in starts here: status, sending, capture, the service worker.
 
-import { captureForms } from "./capture.js";
+import { captureForms, releaseLeftForm } from "./capture.js";
 import { showStatus } from "./chip.js";
 import { flush, greet, recall, status } from "./outbox.js";
 import { refreshSnapshot } from "./snapshot.js";
@@ -33,6 +33,7 @@ export async function boot(pageOwner) {
     return;
   }
   captureForms();
+  await releaseLeftForm();
   const session = await recall();
   // Somebody else is signed in than the last time: from now on this page keeps acts for that person alone.
   if (pageOwner && (!session || session.owner !== pageOwner)) {
@@ -40,11 +41,13 @@ export async function boot(pageOwner) {
     await greet(pageOwner);
   }
   showStatus();
-  const wake = () => talk(session, pageOwner || status.owner, false);
+  // The offline page asks the office at once: it shows what a lost phone must not show.
+  const wake = () => talk(session, pageOwner || status.owner, !pageOwner);
   window.addEventListener("online", () => talk(session, pageOwner || status.owner, status.signIn));
   document.addEventListener("visibilitychange", () => { if (document.visibilityState === "visible") wake(); });
   startWorker();
-  await wake();
+  // Not waited for: a line that is dead but does not say so must hold nobody up.
+  wake();
 }
 
 if (document.body.dataset.user) boot(document.body.dataset.user);

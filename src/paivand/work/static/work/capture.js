@@ -15,6 +15,7 @@ import { icon, make, notice, say, when } from "./words.js";
 
 const PATIENCE = 8000; // milliseconds to wait for the office before the person may go on
 const held = new WeakMap(); // form -> id of the act that the office found mistakes in
+const HELD_NOTE = "pv-outbox-held"; // the same id for the next page of this tab; an id says nothing about anybody
 
 /** Read the fields as {name: text or [texts]}; files do not travel this way. */
 export function readFields(form) {
@@ -130,6 +131,7 @@ function showAnswer(form, answer) {
   if (!answer) return showKept(form);
   if (answer.status === "invalid") {
     held.set(form, answer.id);
+    sessionStorage.setItem(HELD_NOTE, answer.id);
     return showMistakes(form, answer.errors);
   }
   const address = answer.url || (answer.status === "done" ? form.dataset.next : "");
@@ -155,10 +157,12 @@ async function submit(form) {
     return show(form, notice("danger", "alert-triangle", say("not_kept_title", "This was not kept"), sentence));
   }
   held.delete(form);
+  sessionStorage.removeItem(HELD_NOTE);
   if (navigator.onLine === false) return showKept(form);
   const answered = answerTo(id, PATIENCE);
-  flush({ asking: id }).then(() => {}, () => {});
-  return showAnswer(form, await answered);
+  // When sending has stopped without an answer there is nothing to wait for.
+  const stopped = flush({ asking: id }).then(() => null, () => null);
+  return showAnswer(form, await Promise.race([answered, stopped]));
 }
 
 /** Take over every such form in `root`, now; forms that are added later are caught because the event bubbles. */
@@ -176,8 +180,15 @@ export function captureForms() {
       form.removeAttribute("aria-busy");
     }
   });
-  // A form that is left with mistakes in it: its act is sent as it stands and the office sets it aside for the person.
-  window.addEventListener("pagehide", () => {
-    document.querySelectorAll("form[data-outbox]").forEach((form) => { if (held.has(form)) release(held.get(form)); });
-  });
+}
+
+/**
+ * A form was left with mistakes in it: its act goes as it stands, and the office sets it aside for the person. Done by
+ * the next page, because a page that is leaving may not finish writing.
+ */
+export async function releaseLeftForm() {
+  const id = sessionStorage.getItem(HELD_NOTE);
+  if (!id) return;
+  sessionStorage.removeItem(HELD_NOTE);
+  await release(id);
 }
