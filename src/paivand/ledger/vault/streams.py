@@ -172,13 +172,18 @@ def read_file(path: Path, context: str, *, purpose: Purpose = Purpose.FILES, rin
 class _Pieces(io.RawIOBase):
     """Reads pieces as a file, so that one seal can feed another."""
 
-    def __init__(self, pieces: Iterator[bytes]) -> None:
+    def __init__(self, pieces: Iterator[bytes], source: BinaryIO) -> None:
         super().__init__()
         self._pieces = pieces
+        self._source = source
         self._rest = b""
 
     def readable(self) -> bool:
         return True
+
+    def close(self) -> None:
+        self._source.close()
+        super().close()
 
     def readinto(self, buffer: bytearray | memoryview) -> int:  # type: ignore[override] # the stub's Buffer has no len
         while not self._rest:
@@ -195,9 +200,13 @@ class _Pieces(io.RawIOBase):
 def opened(
     source: BinaryIO, context: str, *, purpose: Purpose = Purpose.FILES, ring: Keyring | None = None
 ) -> BinaryIO:
-    """Return a readable file over the plain content, never wholly in memory and never on disk."""
+    """Return a readable file over the plain content, never wholly in memory and never on disk.
+
+    It takes the source over: closing it closes the source. An error of
+    ``open_pieces`` comes out of ``read``.
+    """
     pieces = open_pieces(source, context, purpose=purpose, ring=ring)
-    return io.BufferedReader(_Pieces(pieces), buffer_size=PIECE)
+    return io.BufferedReader(_Pieces(pieces, source), buffer_size=PIECE)
 
 
 def is_current(path: Path, *, purpose: Purpose = Purpose.FILES, ring: Keyring | None = None) -> bool:
