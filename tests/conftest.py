@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -85,21 +84,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if left_out:
         config.hook.pytest_deselected(items=left_out)
         items[:] = [item for item in items if item not in left_out]
-
-
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Leave counts, and the reason of every skip, for the runner that asked for them."""
-    target = os.environ.get("PAIVAND_TEST_REPORT")
-    if not target:
-        return
-    stats = terminalreporter.stats
-    skipped = {}
-    for report in stats.get("skipped", []):
-        reason = report.longrepr[2] if isinstance(report.longrepr, tuple) else str(report.longrepr)
-        skipped[report.nodeid] = reason.removeprefix("Skipped: ")
-    failed = len(stats.get("failed", [])) + len(stats.get("error", []))
-    counts = {"passed": len(stats.get("passed", [])), "failed": failed, "skipped": skipped}
-    Path(target).write_text(json.dumps(counts), encoding="utf-8")
 
 
 @pytest.fixture

@@ -34,7 +34,7 @@ def run(options: argparse.Namespace) -> int:
         )
     os.environ["PAIVAND_TLS"] = "1" if tls else "0"
     os.environ["PAIVAND_BEHIND_PROXY"] = "1" if options.behind_proxy else "0"
-    home = homes.enter(Home.OFFICE)
+    home = homes.enter(Home.EMPTY)
     port = serve.choose_port(options.host, options.port)
     address = serve.Address(
         host=options.host, port=port, certificate=options.certificate, private_key=options.private_key
@@ -46,7 +46,19 @@ def run(options: argparse.Namespace) -> int:
                 "backup first."
             )
         prepare.everything()
-        return serve.serve(home, address, greet=lambda: prepare.say(f"Paivand answers at {address.url}"))
+        return serve.serve(home, address, greet=lambda: _greet(address))
+
+
+def _greet(address: serve.Address) -> None:
+    """Say where the office is and, while nobody has an account, how it is set up in the browser."""
+    from django.db import connections
+
+    from paivand.office import setup
+
+    prepare.say(f"Paivand answers at {address.url}")
+    if announcement := setup.announcement(address.url):
+        prepare.say(announcement)
+    connections.close_all()
 
 
 # The home is entered inside run(): how TLS is served must be known before the settings are read.
