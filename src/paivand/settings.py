@@ -208,6 +208,7 @@ AUTH_PASSWORD_VALIDATORS = [
         "OPTIONS": {"min_length": 12},
     },
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "django.contrib.auth.password_validation.NumericPasswordValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/"
@@ -218,7 +219,9 @@ ACCOUNT_ADAPTER = "paivand.office.adapters.AccountAdapter"
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 300
 ACCOUNT_REAUTHENTICATION_REQUIRED = True
 ACCOUNT_LOGOUT_ON_GET = False
-ACCOUNT_RATE_LIMITS = {"login_failed": False}  # axes counts failures, in the database.
+# axes counts failures of a name, in the database. A whole office may sign in at eight from one address; the limit
+# by address only slows down who tries many names.
+ACCOUNT_RATE_LIMITS = {"login_failed": False, "login": "120/m/ip"}
 ACCOUNT_PRESERVE_USERNAME_CASING = False
 ACCOUNT_SESSION_REMEMBER = True  # One length for all sessions: SESSION_COOKIE_AGE.
 ACCOUNT_LOGOUT_REDIRECT_URL = "account_login"

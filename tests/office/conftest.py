@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from allauth.account.internal.userkit import user_id_to_str
+from django.core.cache import cache
 from django.test import Client
 
 from paivand.office.models import User
@@ -24,6 +25,12 @@ def remember(client: Client, user: User, *, second_factor: bool = True, ago: flo
     session["account_authentication_methods"] = shown
     session["account_authentication_methods_user"] = user_id_to_str(user)
     session.save()
+
+
+@pytest.fixture(autouse=True)
+def nobody_tried_before() -> None:
+    """Forget how often this address tried: limits by address are kept in the cache, beyond a test."""
+    cache.clear()
 
 
 @pytest.fixture
