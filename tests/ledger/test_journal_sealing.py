@@ -325,6 +325,23 @@ def test_after_a_restore_the_old_heads_are_kept_and_new_ones_begin(sealed_journa
     assert journal.verify().ok
 
 
+@pytest.mark.parametrize("lines", [1, 2, 3, 4])
+def test_heads_that_were_copied_a_moment_before_the_database_are_completed(
+    sealed_journal: list[int], lines: int
+) -> None:
+    whole = heads.path().read_bytes()
+    heads.path().unlink()
+    heads.adopt(b"".join(whole.splitlines(keepends=True)[:lines]))
+    assert heads.path().read_bytes() == whole
+    assert journal.verify().ok
+
+
+def test_heads_of_another_journal_are_not_made_to_fit(sealed_journal: list[int]) -> None:
+    heads.path().unlink()
+    heads.adopt(b"1 " + b"ab" * 36 + b" 2026-11-21T00:00:00+00:00 3\n")
+    assert Damage.HEAD_CHANGED in damages()
+
+
 # --- moving to another database --------------------------------------------------------------------------------------------------
 
 

@@ -35,7 +35,7 @@ from paivand.ledger.backup.problems import (
 )
 from paivand.ledger.backup.writing import CONTEXT, FILES, FORMAT, HEADS, MAGIC, MANIFEST
 from paivand.ledger.journal import heads, verbs
-from paivand.ledger.vault import Purpose, atomic, opened
+from paivand.ledger.vault import Purpose, opened
 
 LONGEST_RECOVERY_COPY = 1024**2
 LONGEST_MANIFEST = 512 * 1024**2
@@ -161,9 +161,7 @@ def backup_restore(*, path: Path) -> RestoreResult:
             if target.exists():
                 target.rmdir()
             shutil.move(files, target)
-        if (scratch / HEADS).exists():
-            heads.path().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            atomic.write_bytes(heads.path(), (scratch / HEADS).read_bytes())
+        heads.adopt((scratch / HEADS).read_bytes() if (scratch / HEADS).exists() else b"")
     with acting_as(SYSTEM):
         counts = databases.table_counts()
         for table, expected in manifest["rows"].items():

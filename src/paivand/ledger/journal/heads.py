@@ -110,6 +110,21 @@ def locked() -> Iterator[bool]:
         os.close(handle)
 
 
+def adopt(copy: bytes) -> None:
+    """Take the heads of a backup into an empty home, whose database was restored just now.
+
+    The copy was made a moment before the database's, and the sealer may have
+    worked between: seals that follow its last line are added. What does not
+    fit is left for ``verify`` to report.
+    """
+    path().parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    atomic.write_bytes(path(), copy)
+    head = last()
+    later = list(JournalSeal.objects.filter(n__gt=0 if head is None else head.n).order_by("n"))
+    if later:
+        append(*later)
+
+
 def set_aside() -> Path | None:
     """Keep the present file under another name and write the heads that the database holds now.
 
