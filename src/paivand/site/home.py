@@ -100,7 +100,9 @@ def _group(counted: Counted, first: Task | None, *, hidden: bool) -> WorkGroup:
 
 def _answers(actor: Actor) -> list[AnswerLine]:
     lines = []
-    for line in Notification.objects.visible_to(actor).unread()[:_ANSWERS]:
+    # Late tasks stand under Overdue already; here is what came back from others.
+    found = Notification.objects.visible_to(actor).unread().exclude(kind__startswith="task.")
+    for line in found[:_ANSWERS]:
         kind = notification_kind(line.kind)
         lines.append(
             AnswerLine(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.paginator import InvalidPage
 from django.db import models, transaction
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
@@ -167,7 +168,11 @@ class RecordList(View, Generic[_Row]):
             keys = ordered.query.order_by or ordered.model._meta.ordering or ()
             table.data.data = ordered.order_by(*keys, "pk")
         number = _whole(request.GET.get("page", "1"))
-        table.paginate(page=number, per_page=self.page_size, paginator_class=LazyPaginator, silent=True)
+        try:
+            table.paginate(page=number, per_page=self.page_size, paginator_class=LazyPaginator)
+        except InvalidPage:
+            # The list has become shorter since the link was made.
+            table.paginate(page=1, per_page=self.page_size, paginator_class=LazyPaginator)
         shown = [row.record for row in table.page]
         self.on_shown(actor, shown)
         table.state = self._state(
