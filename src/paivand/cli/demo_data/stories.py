@@ -116,6 +116,13 @@ def _story(office: DemoOffice, person: Person, draw: random.Random, number: int)
     _referral(office, case, worker, service, draw, met, number)
 
 
+def _due(draw: random.Random, number: int) -> dt.datetime:
+    """Return when to look again: a few are late by now, a few are due today, most lie in the coming days."""
+    days = (-1, 0, 1, 2, 3, 5, 9)[number % 7]
+    day = _REAL_TODAY.replace(hour=draw.randint(8, 15), minute=draw.choice((0, 15, 30)), second=0)
+    return day + dt.timedelta(days=days)
+
+
 def _agree(office: DemoOffice, person: Person, worker: User, purpose: str, service: Service | None = None) -> None:
     with acting_as(worker):
         consent_record(
