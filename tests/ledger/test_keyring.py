@@ -7,7 +7,7 @@ import pytest
 
 from paivand.kernel.errors import PaivandError
 from paivand.ledger.vault import Keyring, KeyState, Purpose, master, open_bytes, seal_bytes
-from paivand.ledger.vault.keyring import create
+from paivand.ledger.vault.keyring import complete, create
 
 
 @pytest.fixture
@@ -185,3 +185,13 @@ def test_locking_and_unlocking_later_keeps_every_key(ring: Keyring) -> None:
     assert not any(b'"secret"' in path.read_bytes() for path in ring.directory.glob("*.key"))
     ring.relock(None)
     assert open_bytes("x", sealed, ring=Keyring(ring.directory)) == b"y"
+
+
+def test_a_purpose_that_an_upgrade_brought_gets_its_key_and_the_others_keep_theirs(ring: Keyring) -> None:
+    (ring.directory / ring.active(Purpose.FACTS).file_name).unlink()
+    later = Keyring(ring.directory)
+    before = later.active(Purpose.DATA)
+    assert complete(later) == [Purpose.FACTS]
+    assert complete(later) == []
+    assert later.active(Purpose.DATA) == before
+    assert later.active(Purpose.FACTS).number == 1

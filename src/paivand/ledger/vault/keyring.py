@@ -305,6 +305,18 @@ def create(directory: Path | None = None) -> Keyring:
     return ring
 
 
+def complete(ring: Keyring) -> list[Purpose]:
+    """Add a key for each purpose that has none at all: after an upgrade that brought one, or a set-up cut off.
+
+    Returns those purposes. A purpose whose key was lost is not touched by
+    mistake: its values name the lost key and go on saying so (PV-VAULT-02).
+    """
+    missing = [purpose for purpose in Purpose if not ring.held(purpose)]
+    for purpose in missing:
+        ring.add(purpose)
+    return missing
+
+
 def exists(directory: Path | None = None) -> bool:
     """Tell whether the folder holds keys."""
     place = Path(settings.KEYRING) if directory is None else directory
