@@ -5,28 +5,42 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
 
-from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 
+_templates: dict[str, str] = {}
 
-def _migrate(fresh: str) -> None:
-    """Migrate a fresh database; on SQLite once a process, later ones start as a copy of the first."""
-    template = Path(settings.STATIC_ROOT).parent / "migrated-template.sqlite3"
-    if connection.vendor == "sqlite" and template.exists():
-        shutil.copyfile(template, fresh)
-        return
-    call_command("migrate", interactive=False, verbosity=0)
+
+def _make(name: str, *, migrated: bool) -> str:
+    """Make an empty or a migrated database; migrations run once a process, later ones start as a copy."""
+    if migrated and "done" not in _templates:
+        template = _make("migrated_template", migrated=False)
+        connection.settings_dict["NAME"] = template
+        call_command("migrate", interactive=False, verbosity=0)
+        if connection.vendor == "sqlite":
+            with connection.cursor() as cursor:
+                cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        connection.close()
+        _templates["done"] = template
     if connection.vendor == "sqlite":
-        with (
-            contextlib.closing(sqlite3.connect(fresh)) as source,
-            contextlib.closing(sqlite3.connect(template)) as copy,
-        ):
-            source.backup(copy)
+        fresh = Path(os.environ["PAIVAND_HOME"]) / f"{name}.sqlite3"
+        for suffix in ("", "-wal", "-shm"):
+            Path(f"{fresh}{suffix}").unlink(missing_ok=True)
+        if migrated:
+            shutil.copyfile(_templates["done"], fresh)
+        return str(fresh)
+    fresh_name = f"{name}_{os.getpid()}"
+    quote = connection.ops.quote_name
+    like = f" TEMPLATE {quote(_templates['done'])}" if migrated else ""
+    connection.settings_dict["NAME"] = "postgres"
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP DATABASE IF EXISTS {quote(fresh_name)}")
+        cursor.execute(f"CREATE DATABASE {quote(fresh_name)}{like}")
+    connection.close()
+    return fresh_name
 
 
 @contextlib.contextmanager
@@ -39,26 +53,16 @@ def own_database(name: str, *, migrated: bool = True) -> Iterator[str]:
     # Django never closes a database in memory, because that would lose it; it is put aside and comes back at the end.
     kept = connection.connection
     connection.connection = None
-    if connection.vendor == "sqlite":
-        fresh = str(Path(settings.HOME) / f"{name}.sqlite3")
-        url = f"sqlite:///{fresh}"
-    else:
-        fresh = f"{name}_{os.getpid()}"
-        with connection.cursor() as cursor:
-            cursor.execute(f"DROP DATABASE IF EXISTS {connection.ops.quote_name(fresh)}")
-            cursor.execute(f"CREATE DATABASE {connection.ops.quote_name(fresh)}")
-        connection.close()
-        parts = connection.settings_dict
-        url = f"postgres://{parts['USER']}@/{parts['HOST']}/{fresh}"
-    connection.settings_dict["NAME"] = fresh
     try:
-        if migrated:
-            _migrate(fresh)
-        yield url
+        fresh = _make(name, migrated=migrated)
+        connection.settings_dict["NAME"] = fresh
+        parts = connection.settings_dict
+        yield (
+            f"sqlite:///{fresh}"
+            if connection.vendor == "sqlite"
+            else f"postgres://{parts['USER']}@/{parts['HOST']}/{fresh}"
+        )
     finally:
         connection.close()
         connection.settings_dict["NAME"] = before
         connection.connection = kept
-        if connection.vendor == "sqlite":
-            for suffix in ("", "-wal", "-shm"):
-                Path(fresh + suffix).unlink(missing_ok=True)
