@@ -35,8 +35,9 @@ KEEP: Final = dt.timedelta(hours=24)
 _PER_PERSON: Final = 20
 _MAX_CHARACTERS: Final = 500_000
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
-# Secrets are typed again, never kept.
-_SECRET_PARTS: Final = ("password", "csrfmiddlewaretoken", "code", "pin", "secret", "credential")
+# Secrets are typed again, never kept; the forms of coming in hold nothing else.
+_SECRETS: Final = frozenset({"again", "credential", "csrfmiddlewaretoken", "password", "pin"})
+_ENTRY: Final = "/account/"
 
 
 def who_value(user: User) -> str:
@@ -59,14 +60,14 @@ def answers_of(data: QueryDict) -> dict[str, list[str]]:
     return {
         name: [str(value) for value in values]
         for name, values in data.lists()
-        if not any(part in name.lower() for part in _SECRET_PARTS)
+        if name not in _SECRETS and not name.endswith(("_password", "_pin"))
     }
 
 
 def form_keep(*, request: HttpRequest) -> KeptForm | None:
     """Keep the body of this POST for its owner; None when nobody can be said to own it or there is nothing to keep."""
     owner = _whose(request)
-    if owner is None or not User.objects.filter(pk=owner, is_active=True).exists():
+    if owner is None or request.path.startswith(_ENTRY) or not User.objects.filter(pk=owner, is_active=True).exists():
         return None
     try:
         answers = answers_of(request.POST)

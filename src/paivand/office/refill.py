@@ -27,8 +27,9 @@ def page_refill(
     form = _form_of(document, page=page, path=path, names=set(answers))
     if form is None:
         return None
+    left = {name: list(values) for name, values in answers.items()}
     for field in form.iter("input", "textarea", "select"):
-        _fill(field, answers)
+        _fill(field, answers, left)
     _say(form, notice)
     text: str = html.tostring(document, encoding="unicode", doctype="<!doctype html>")
     return text
@@ -48,7 +49,8 @@ def _form_of(document: HtmlElement, *, page: str, path: str, names: set[str]) ->
     return best
 
 
-def _fill(field: HtmlElement, answers: Mapping[str, Sequence[str]]) -> None:
+def _fill(field: HtmlElement, answers: Mapping[str, Sequence[str]], left: dict[str, list[str]]) -> None:
+    """Fill one field; of several with one name each takes the next answer."""
     name = field.get("name")
     if not name or name == "csrfmiddlewaretoken":
         return
@@ -61,11 +63,13 @@ def _fill(field: HtmlElement, answers: Mapping[str, Sequence[str]]) -> None:
         for option in field.iter("option"):
             value = option.get("value", (option.text or "").strip())
             _switch(option, "selected", on=value in answers[name])
-    elif kind == "textarea":
-        # A line break right after the tag would be eaten by the browser.
-        field.text = "\n" + answers[name][0]
-    else:
-        field.set("value", answers[name][0])
+    elif left[name]:
+        value = left[name].pop(0)
+        if kind == "textarea":
+            # A line break right after the tag would be eaten by the browser.
+            field.text = "\n" + value
+        else:
+            field.set("value", value)
 
 
 def _switch(element: HtmlElement, attribute: str, *, on: bool) -> None:

@@ -12,7 +12,7 @@ from paivand.kernel.errors import REASON_NEEDED
 from paivand.kernel.permissions import Permission
 from paivand.ledger.journal import record
 from paivand.office.access import allowed, office_wide, reaches_of, require
-from paivand.office.models import OPEN_END, Mandate, Organisation, Place, Programme, Role, User
+from paivand.office.models import OPEN_END, EntryCode, Mandate, Organisation, Place, Programme, Role, User
 from paivand.office.problems import (
     ACCOUNT_SUSPENDED,
     LAST_ADMINISTRATOR,
@@ -162,6 +162,10 @@ def mandate_confirm(*, actor: Actor, mandate_id: UUID) -> Mandate:
     mandate.confirmed_by = actor.id
     mandate.confirmed_at = now()
     mandate.save(update_fields=["confirmed_by", "confirmed_at"])
+    # A code that one person alone saw must not open an account that reaches this far from now on.
+    EntryCode.objects.filter(user_id=mandate.user_id, used_at__isnull=True, needs_second=False).update(
+        cancelled_at=now()
+    )
     record(actor=actor, verb="mandate.confirm", subject=mandate, changes=_facts(mandate))
     reach_rebuild(mandate.user_id)
     account_changed.send(sender=Mandate, user=mandate.user, actor=actor, what="mandate_confirmed")
