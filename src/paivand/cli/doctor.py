@@ -92,6 +92,7 @@ def records() -> Iterator[Finding]:
     from paivand.kernel.actors import SYSTEM
     from paivand.ledger import journal
     from paivand.ledger.acting import acting_as
+    from paivand.ledger.journal import guard
 
     if not prepare.has_tables():
         yield _problem("database", "There are no tables yet. Run ./paivand setup, or ./paivand restore.")
@@ -123,6 +124,9 @@ def records() -> Iterator[Finding]:
         )
     else:
         yield _ok("journal", "Sealed up to date. ./paivand journal verify reads it whole")
+    unguarded = guard.unguarded()
+    if unguarded:
+        yield _problem("journal", f"The database no longer guards {', '.join(unguarded)}. Find out who changed it.")
 
 
 def backups(home: Path) -> Iterator[Finding]:

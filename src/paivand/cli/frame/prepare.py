@@ -58,6 +58,8 @@ def keys() -> bool:
     from paivand.ledger.vault import keyring
 
     if keyring.exists():
+        # A newer version may know a purpose for which this keyring has no key yet.
+        keyring.complete(keyring.current())
         return False
     if has_tables():
         raise CommandError(
