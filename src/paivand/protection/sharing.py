@@ -4,13 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel.clock import today
+from paivand.people.choices import Sex
 from paivand.people.selectors import person_name
+from paivand.ui.wording import local_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Mapping
 
     from django.utils.functional import _StrOrPromise
 
@@ -46,3 +49,20 @@ def shared_fields(*, case: Case, chosen: Iterable[str]) -> dict[str, str]:
         else:
             values[name] = getattr(person, name)
     return {name: value for name, value in values.items() if value}
+
+
+def shared_lines(shared: Mapping[str, str], *, only: Collection[str] | None = None) -> list[tuple[str, str]]:
+    """Return what was shared as label and value, in the reader's language; ``only`` narrows it to some fields."""
+    lines = []
+    for name, value in shared.items():
+        if name not in SHAREABLE or (only is not None and name not in only):
+            continue
+        said = value
+        if name == "sex" and value in Sex.values:
+            said = str(Sex(value).label)
+        elif name == "language":
+            said = dict(settings.LANGUAGES).get(value, value)
+        elif name == "age":
+            said = local_digits(value)
+        lines.append((str(SHAREABLE[name]), said))
+    return lines

@@ -30,7 +30,7 @@ from paivand.protection.services import (
 )
 from paivand.protection.services.links import TRIES, link_find
 from paivand.protection.services.referrals import WAITING
-from paivand.protection.sharing import SHAREABLE
+from paivand.protection.sharing import SHAREABLE, shared_lines
 from paivand.ui.forms import is_switching, without_errors
 
 if TYPE_CHECKING:
@@ -198,9 +198,8 @@ def leave(request: HttpRequest, token: str) -> HttpResponse:
 
 def _context(token: str, referral: Referral) -> dict[str, Any]:
     accepted = referral.answered_at is not None and not referral.decline_reason
-    shown = [
-        (SHAREABLE[name], value) for name, value in referral.shared.items() if accepted or name not in _AFTER_ACCEPTING
-    ]
+    allowed_now = set(SHAREABLE) - (set() if accepted else _AFTER_ACCEPTING)
+    shown = shared_lines(referral.shared, only=allowed_now)
     return {
         "token": token,
         "referral": referral,

@@ -25,7 +25,7 @@ from paivand.protection.services import (
     referral_tell,
 )
 from paivand.protection.services.referrals import UNFINISHED, WAITING
-from paivand.protection.sharing import SHAREABLE
+from paivand.protection.sharing import shared_lines
 from paivand.protection.slips import referral_slip
 from paivand.protection.views.cases import _case_form, _sent
 
@@ -85,7 +85,7 @@ def referral_page(request: HttpRequest, referral_id: UUID) -> HttpResponse:
         "line": presenting.referral_line(referral),
         "person": presenting.person_line(referral.person),
         "sent_by": names_of([referral.sent_by]).get(referral.sent_by, ""),
-        "shared": [(SHAREABLE[name], value) for name, value in referral.shared.items()],
+        "shared": shared_lines(referral.shared),
         "waiting": status in WAITING,
         "accepted": status == ReferralStatus.ACCEPTED,
         "to_tell": status in {ReferralStatus.DONE, ReferralStatus.NOT_DONE, ReferralStatus.DECLINED},
