@@ -17,6 +17,7 @@ from paivand.work import exports, recurring_work, signals
 from paivand.work.imports import jobs as import_jobs
 from paivand.work.kinds import task_kind_define
 from paivand.work.notifications import notification_kind_define, unread_count
+from paivand.work.outbox import register as outbox_register
 from paivand.work.resealing import SealedFiles
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ def register_all() -> None:
     _kinds()
     _menu()
     recurring_work.register()
+    outbox_register.register()
     registry.register(rekey.RESEAL_SOURCE, SealedFiles())
     signals.connect()
 

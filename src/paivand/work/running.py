@@ -60,17 +60,16 @@ def hand_over(found: Job, *, delay_s: float = 0) -> None:
     Our own queue lies in the same database, so the entry is part of the transaction: a job can neither be lost after
     the commit nor run before it. Any other queue is told after the commit.
     """
-    ours = settings.TASKS["default"]["BACKEND"] == "django_tasks_db.DatabaseBackend"
+    if settings.TASKS["default"]["BACKEND"] != "django_tasks_db.DatabaseBackend":
+        transaction.on_commit(lambda: run_claimed(found.pk, found.turn))
+        return
     kind = job_kind_or_none(found.name)
     entry = run_job.using(
         queue_name=kind.queue if kind else "default",
         run_after=timezone.now() + dt.timedelta(seconds=delay_s) if delay_s else None,
     )
-    if ours:
-        result = entry.enqueue(str(found.pk), found.turn)
-        Job.objects.filter(pk=found.pk).update(task_id=UUID(str(result.id)))
-    else:
-        transaction.on_commit(lambda: run_claimed(found.pk, found.turn))
+    result = entry.enqueue(str(found.pk), found.turn)
+    Job.objects.filter(pk=found.pk).update(task_id=UUID(str(result.id)))
 
 
 @task()

@@ -125,7 +125,8 @@ _STYLES: Final = (
     '<fill><patternFill patternType="solid"><fgColor rgb="FFFFE699"/></patternFill></fill></fills>'
     "<borders><border/></borders><cellStyleXfs><xf/></cellStyleXfs>"
     '<cellXfs><xf/><xf fontId="1" applyFont="1"/><xf numFmtId="14" applyNumberFormat="1"/>'
-    '<xf fillId="2" applyFill="1"/></cellXfs></styleSheet>'
+    '<xf fillId="2" applyFill="1"/></cellXfs>'
+    '<cellStyles count="1"><cellStyle name="Normal" xfId="0" builtinId="0"/></cellStyles></styleSheet>'
 )
 _EPOCH: Final = dt.date(1899, 12, 30)
 

@@ -25,7 +25,8 @@ _ESCAPED: Final = re.compile(r"'(?=[=+\-@])")
 
 def fold(text: str) -> str:
     """Return a text for comparing headings and choices: no case, no accents, no spaces or marks."""
-    plain = unicodedata.normalize("NFKD", text.casefold().replace("ي", "ی").replace("ك", "ک"))
+    plain = unicodedata.normalize("NFKD", text).casefold().replace("ي", "ی").replace("ك", "ک")
+    plain = unicodedata.normalize("NFKD", plain)
     return "".join(sign for sign in plain if sign.isalnum())
 
 

@@ -182,9 +182,9 @@ class _Lines:
 def rows_of_csv(stream: BinaryIO, reading: Reading) -> Iterator[tuple[int, list[str], bool]]:
     """Give each row that is not blank: its number, its cells, and whether zero bytes were taken out.
 
-    Raises Unreadable with the row where it happened.
+    The stream stands at its start and need not be one that can be sought. Raises Unreadable with the row where it
+    happened.
     """
-    stream.seek(0)
     lines = _Lines(stream, reading)
     csv.field_size_limit(LONGEST_CELL)
     parser = csv.reader(lines, delimiter=reading.delimiter)

@@ -25,7 +25,8 @@ class StoredFile(ScopedModel):
     subject_type = models.CharField(max_length=40)
     subject_id = models.UUIDField()
     purpose = models.CharField(max_length=40)
-    name = EncryptedTextField()
+    # Empty once the file is removed: the name goes with the content.
+    name = EncryptedTextField(blank=True, default="")
     content_type = models.CharField(max_length=100)
     # Plain bytes as kept, after a picture was made smaller.
     size = models.PositiveBigIntegerField()
