@@ -127,6 +127,17 @@ def test_a_home_with_records_is_never_overwritten(home: Path, tmp_path: Path) ->
     assert error.value.code == "PV-BACKUP-08"
 
 
+def test_a_demo_never_comes_back_as_an_office(home: Path, settings: Any, tmp_path: Path) -> None:
+    settings.DEMO = True
+    made = backup.backup_make(actor=SYSTEM, path=tmp_path / "today.paivand")
+    settings.DEMO = False
+    _elsewhere(settings, tmp_path / "new", home / "keyring")
+    with own_database("restored", migrated=False), pytest.raises(PaivandError) as error:
+        backup.backup_restore(path=made.path)
+    assert error.value.code == "PV-BACKUP-11"
+    assert list((tmp_path / "new").iterdir()) == []
+
+
 def test_a_full_disk_is_said_before_anything_is_written(home: Path, tmp_path: Path) -> None:
     with pytest.raises(PaivandError) as error:
         databases.require_space(tmp_path, 10**18)

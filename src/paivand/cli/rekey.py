@@ -36,7 +36,7 @@ def run(options: argparse.Namespace) -> int:
     if options.search:
         for index, count in blind_key_change(actor=SYSTEM).items():
             print(f"  {index}: {count:,} records under the new search key")
-    print("The recovery cards open the new keys too. Make a new backup now.")
+    print("Make a new backup now. Recovery cards that were made before open the new keys too.")
     return 0
 
 

@@ -25,7 +25,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     )
 
 
-def _check(path: Path) -> int:
+def _check(path: Path, home: Path) -> int:
     """Restore with the keys of the present home into a temporary one, and remember that it worked."""
     from django.conf import settings
     from django.db import connection
@@ -39,7 +39,8 @@ def _check(path: Path) -> int:
         )
     with tempfile.TemporaryDirectory(prefix="paivand-check-") as folder:
         env = {**os.environ, "PAIVAND_HOME": folder, "PAIVAND_KEYRING": str(settings.KEYRING)}
-        words = [sys.executable, "-P", "-m", "paivand", "restore", str(path)]
+        kind = ["--demo"] if homes.kind_of(home) is Home.DEMO else []
+        words = [sys.executable, "-P", "-m", "paivand", *kind, "restore", str(path)]
         code = subprocess.run(words, env=env, check=False).returncode
     if code == 0:
         backup.tested()
@@ -83,9 +84,8 @@ def run(options: argparse.Namespace) -> int:
     if not path.is_file():
         raise CommandError(f"There is no file {path}.")
     if options.check:
-        homes.enter(Home.CURRENT)
-        return _check(path)
-    home = homes.enter(Home.EMPTY)
+        return _check(path, homes.enter(Home.DEMO if options.on_demo else Home.CURRENT))
+    home = homes.enter(Home.DEMO if options.on_demo else Home.EMPTY)
     from paivand.cli.frame import prepare
     from paivand.ledger import backup
 

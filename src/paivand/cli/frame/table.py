@@ -81,7 +81,7 @@ def _run(words: Sequence[str]) -> int:
     command = load(name)
     parser = argparse.ArgumentParser(prog=f"./paivand {name}", description=command.help, allow_abbrev=False)
     command.configure(parser)
-    options = parser.parse_args(rest)
+    options = parser.parse_args(rest, argparse.Namespace(on_demo=demo))
     if command.home is not Home.NONE:
         homes.enter(Home.DEMO if demo and command.home is Home.CURRENT else command.home)
     return command.run(options)

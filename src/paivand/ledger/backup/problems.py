@@ -44,6 +44,11 @@ NOT_EMPTY = define(
     409,
     _("The database already holds records. A backup is restored into an empty home only, so nothing is overwritten."),
 )
+DEMO_DATA = define(
+    "PV-BACKUP-11",
+    409,
+    _("Demonstration and real records never mix: this backup is of the one and this home is for the other."),
+)
 COUNTS_DIFFER = define(
     "PV-BACKUP-09",
     500,

@@ -27,6 +27,7 @@ from paivand.ledger.backup import databases
 from paivand.ledger.backup.problems import (
     COUNTS_DIFFER,
     DAMAGED,
+    DEMO_DATA,
     JOURNAL_BROKEN,
     NEWER,
     NOT_A_BACKUP,
@@ -125,11 +126,13 @@ def _write(content: Any, target: Path) -> tuple[int, str]:
 
 
 def _fits_here(manifest: dict[str, Any]) -> None:
-    """Raise where the backup is of another kind of database or of a newer program."""
+    """Raise where the backup is of another kind of database, of a demo, or of a newer program."""
     if manifest.get("format") != FORMAT:
         raise NEWER.error()
     if manifest["database"] != connection.vendor:
         raise OTHER_DATABASE.error(theirs=manifest["database"], ours=connection.vendor)
+    if manifest["demo"] != settings.DEMO:
+        raise DEMO_DATA.error()
     known = {f"{app}.{name}" for app, name in MigrationLoader(None).disk_migrations}
     if set(manifest["migrations"]) - known:
         raise NEWER.error()

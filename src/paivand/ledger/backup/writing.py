@@ -164,6 +164,7 @@ def backup_make(*, actor: Actor, path: Path) -> BackupResult:
                 format=FORMAT,
                 made_at=made_at.isoformat(),
                 database=connection.vendor,
+                demo=settings.DEMO,
                 migrations=migrations,
                 rows=counts,
                 parts=parts,
