@@ -13,6 +13,7 @@ from paivand.kernel.clock import now, today
 from paivand.kernel.permissions import Permission
 from paivand.office.access import allowed
 from paivand.office.models import Place
+from paivand.people.choices import NameKind
 from paivand.people.selectors import person_name, person_short
 from paivand.protection.choices import (
     ApprovalStatus,
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
     from paivand.protection.models import Case, FollowUp, Referral
     from paivand.trust.models import Consent
 
+_HOURS_IN_WORDS = 96
 _CONSENT_STATE = {
     Standing.GIVEN: "yes",
     Standing.REFUSED: "no",
@@ -123,6 +125,13 @@ def person_facts(person: Person) -> list[str]:
     return facts
 
 
+def other_spellings(person: Person) -> list[str]:
+    """Return up to two further spellings of the name itself, in other scripts; a father's name is none."""
+    name = person_name(person)
+    kinds = {NameKind.AS_GIVEN, NameKind.KNOWN_AS}
+    return [n.text for n in person.names.all() if n.kind in kinds and n.text != name][:2]
+
+
 def phones(person: Person) -> list[dict[str, str]]:
     """Return the phones with what is known about calling them."""
     return [
@@ -157,7 +166,7 @@ def case_context(actor: Actor, case: Case) -> dict[str, Any]:
         "case": case,
         "person": case.person,
         "name": person_name(case.person),
-        "spellings": [n.text for n in case.person.names.all()][1:3],
+        "spellings": other_spellings(case.person),
         "facts": person_facts(case.person),
         "worker": names_of([case.worker_id]).get(case.worker_id, ""),
         "concerns": [Concern(c).label for c in case.concerns],
@@ -212,11 +221,9 @@ def clocks(case: Case) -> list[ClockLine]:
     """Return the promises of this case's risk level and whether they were kept."""
     risk = Risk(case.risk)
     first = first_contact_within(case.programme, risk)
-    hours = int(first.total_seconds() // 3600)
     lines = [
         ClockLine(
-            label=ngettext("First contact, %(hours)s hour", "First contact, %(hours)s hours", hours)
-            % {"hours": local_digits(hours)},
+            label=_first_contact_words(int(first.total_seconds() // 3600)),
             due=case.created_at + first,
             done=case.first_contact_at,
             started=case.created_at,
@@ -234,6 +241,15 @@ def clocks(case: Case) -> list[ClockLine]:
             )
         )
     return lines
+
+
+def _first_contact_words(hours: int) -> str:
+    """Return the promise in hours up to two days, in days beyond."""
+    if hours < _HOURS_IN_WORDS:
+        text = ngettext("First contact, %(hours)s hour", "First contact, %(hours)s hours", hours)
+        return text % {"hours": local_digits(hours)}
+    days = hours // 24
+    return ngettext("First contact, %(days)s day", "First contact, %(days)s days", days) % {"days": local_digits(days)}
 
 
 def consent_line(consent: Consent) -> ConsentLine:

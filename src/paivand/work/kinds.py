@@ -100,7 +100,8 @@ def task_title(task: Task, *, names_hidden: bool = False) -> str:
     shown = _Gaps(params)
     for key in NAME_PARAMS & params.keys():
         text = str(params[key])
-        shown[key] = initials(text) if names_hidden else short_name(text)
+        # Isolated, so that a name in another script does not turn the sentence round.
+        shown[key] = f"\u2068{initials(text) if names_hidden else short_name(text)}\u2069"
     return str(task_kind(task.kind).title) % shown
 
 
