@@ -88,7 +88,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture
 def world(db: None) -> World:
-    """Return the small world of tests.world, built anew for this test."""
-    from tests.world import world_build
+    """Return the small world of tests.world, fresh for this test."""
+    from tests.world import world_again
 
-    return world_build()
+    return world_again()

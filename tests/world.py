@@ -9,9 +9,10 @@ Build it with ``world_build()`` or take the fixture ``world``.
 
 from __future__ import annotations
 
+import copy
 import datetime as dt
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from paivand.kernel.actors import SYSTEM
 from paivand.kernel.ids import uuid7
@@ -22,6 +23,7 @@ from paivand.office.choices import OrganisationKind, PlaceKind
 from paivand.office.models import Mandate, OfficeSettings, Organisation, Place, Programme, Role, User
 from paivand.office.reach import reach_rebuild
 from paivand.office.services.roles import roles_sync
+from paivand.trust.models import Purpose
 from paivand.trust.services import purposes_sync
 
 if TYPE_CHECKING:
@@ -105,6 +107,28 @@ def world_build() -> World:
         ).save()
         for name in PEOPLE:
             world.users[name] = _person(world, name)
+    return world
+
+
+# What a world consists of, in the order in which the rows refer to each other.
+_PARTS: tuple[type[Any], ...] = (Organisation, Programme, Place, OfficeSettings, Role, Purpose, User, Mandate)
+_first: tuple[World, list[list[Any]]] | None = None
+
+
+def world_again() -> World:
+    """Put the same world into the database of this test: built once a process, then a few inserts.
+
+    A test that looks at how the world comes to be calls ``world_build``.
+    """
+    global _first  # noqa: PLW0603 - one world a process
+    if _first is None:
+        built = world_build()
+        _first = built, [list(part._base_manager.all()) for part in _PARTS]
+        return copy.deepcopy(built)
+    world, parts = copy.deepcopy(_first)
+    with acting_as(SYSTEM):
+        for model, rows in zip(_PARTS, parts, strict=True):
+            model._base_manager.bulk_create(rows)
     return world
 
 
