@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import wraps
-from typing import TYPE_CHECKING, TypeAlias, cast
+from typing import TYPE_CHECKING, Final, TypeAlias, cast
 from uuid import UUID
 
 from django.db.models import Q
@@ -29,6 +29,20 @@ if TYPE_CHECKING:
 
 
 View: TypeAlias = "Callable[..., HttpResponseBase]"
+
+OFFICE_WIDE: Final = frozenset(
+    {
+        Permission.BACKUP_RUN,
+        Permission.JOURNAL_VERIFY,
+        Permission.ORGANISATION_MANAGE,
+        Permission.PLACE_MANAGE,
+        Permission.PROGRAMME_MANAGE,
+        Permission.PURPOSE_MANAGE,
+        Permission.ROLE_MANAGE,
+        Permission.SETTINGS_MANAGE,
+    }
+)
+"""What concerns the whole installation: a mandate of a partner organisation never opens it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,9 +109,14 @@ def clearance_of(actor: Actor) -> int:
 
 
 def allowed(actor: Actor, permission: Permission, scope: Scope | None = None) -> bool:
-    """Tell whether the actor holds the permission at all, or in this scope when one is given."""
+    """Tell whether the actor holds the permission at all, or in this scope when one is given.
+
+    What concerns the whole installation counts only where it is held for the office's own organisation.
+    """
     if actor.id == SYSTEM.id:
         return True
+    if permission in OFFICE_WIDE:
+        return office_wide(actor, permission)
     reaches = [reach for reach in reaches_of(actor) if permission in reach.permissions]
     if scope is None or not reaches:
         return bool(reaches)
@@ -120,10 +139,11 @@ def office_wide(actor: Actor, permission: Permission) -> bool:
     """Tell whether the actor holds the permission for the office's own organisation: then it reaches its partners too."""
     if actor.id == SYSTEM.id:
         return True
+    held = [reach for reach in reaches_of(actor) if permission in reach.permissions]
+    if not held:
+        return False
     own = OfficeSettings.current().organisation_id
-    return any(
-        permission in reach.permissions and (own is None or reach.organisation_id == own) for reach in reaches_of(actor)
-    )
+    return any(own is None or reach.organisation_id == own for reach in held)
 
 
 def user_of(request: HttpRequest) -> User:
