@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -14,6 +15,9 @@ from concurrent.futures import ThreadPoolExecutor
 from tests.checks import dependencies, messages, templates, tree, vendored
 from tests.checks.tree import ROOT
 
+MOST_LINES = 40
+# Some tools colour their words whatever one asks.
+COLOUR = re.compile(r"\x1b\[[0-9;]*m")
 Check = Callable[[], list[str]]
 
 
@@ -32,14 +36,14 @@ def tool(*command: str, settings: bool = False) -> Check:
             )
         if done.returncode == 0:
             return []
-        return (done.stdout + done.stderr).strip().splitlines()[-60:] or [f"ended with code {done.returncode}"]
+        return COLOUR.sub("", done.stdout + done.stderr).strip().splitlines() or [f"ended with code {done.returncode}"]
 
     return run
 
 
 CHECKS: dict[str, Check] = {
-    "ruff": tool("-m", "ruff", "check", "--quiet"),
-    "format": tool("-m", "ruff", "format", "--check", "--quiet"),
+    "ruff": tool("-m", "ruff", "check", "--quiet", "--output-format", "concise"),
+    "format": tool("-m", "ruff", "format", "--check", "--quiet", "--output-format", "concise"),
     "types": tool("-m", "mypy", "--no-error-summary"),
     "floors": tool("-c", "from importlinter.cli import lint_imports_command as run; run()", "--no-logo", "--no-cache"),
     "unused dependencies": tool("-m", "deptry", "src"),
@@ -64,7 +68,9 @@ def main(words: Sequence[str]) -> int:
     """Run the checks that are named, or all."""
     parser = argparse.ArgumentParser(prog="./paivand check", allow_abbrev=False)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(CHECKS)}")
+    parser.add_argument("--all", action="store_true", help="print every finding")
     options = parser.parse_args(words)
+    most = sys.maxsize if options.all else MOST_LINES
     unknown = [name for name in options.names if name not in CHECKS]
     if unknown:
         parser.error(f"there is no check {unknown[0]!r}; the checks are: {', '.join(CHECKS)}")
@@ -76,8 +82,10 @@ def main(words: Sequence[str]) -> int:
             findings, seconds = answer.result()
             failed += bool(findings)
             print(f"{'FAILED' if findings else 'ok':<7}{name} ({seconds:.1f} s)", flush=True)
-            for line in findings:
+            for line in findings[:most]:
                 print(f"       {line}")
+            if len(findings) > most:
+                print(f"       and {len(findings) - most} more: ./paivand check '{name}' --all")
     print(f"{len(chosen) - failed} passed, {failed} failed")
     return 1 if failed else 0
 

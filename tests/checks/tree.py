@@ -14,7 +14,7 @@ CODE = {".html", ".js", ".py", ".sh"}
 TEXT = CODE | {".cfg", ".css", ".in", ".json", ".md", ".po", ".toml", ".txt", ".yml", ""}
 # A home folder of somebody, or where a package registry would be named: both mean one machine alone.
 MACHINE = re.compile(r"(?<![\w.}])/(?:root|home/\w+|Users/\w+|opt/\w+|mnt/\w+)/[\w.]")
-REGISTRY = re.compile(r"--(?:extra-)?index-url|--find-links|--trusted-host|\bfile:///")
+REGISTRY = re.compile(r"--(?:extra-)?index-url|--find-links|--trusted-host")
 # Where people read that these options exist.
 MAY_NAME_REGISTRIES = ("docs/", "tests/runner/", "tests/checks/")
 

@@ -14,6 +14,7 @@ from paivand.cli.frame.homes import ROOT
 def configure(parser: argparse.ArgumentParser) -> None:
     """Allow single checks."""
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these checks (default: all)")
+    parser.add_argument("--all", action="store_true", help="print every finding")
 
 
 def run(options: argparse.Namespace) -> int:
@@ -22,7 +23,10 @@ def run(options: argparse.Namespace) -> int:
         raise CommandError("The checks are not in this copy of Paivand. Take the whole tree from git.")
     env = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
     return subprocess.run(
-        [sys.executable, "-m", "tests.checks", *options.names], cwd=ROOT, env=env, check=False
+        [sys.executable, "-m", "tests.checks", *options.names, *(["--all"] if options.all else [])],
+        cwd=ROOT,
+        env=env,
+        check=False,
     ).returncode
 
 
