@@ -1,0 +1,1 @@
+"""Paivand: protection and inclusion work, recorded once."""

@@ -97,7 +97,18 @@ def run_part(part: Part, outcome: Outcome, extra: list[str]) -> None:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="paivand-report-") as folder:
         report = Path(folder) / "report.json"
-        command = [sys.executable, "-m", "pytest", "-p", "tests.runner.report", "-q", "-m", part.mark, *part.paths, *extra]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "tests.runner.report",
+            "-q",
+            "-m",
+            part.mark,
+            *part.paths,
+            *extra,
+        ]
         if part.workers > 1:
             command += ["-n", str(part.workers), "--dist", "worksteal"]
         try:
