@@ -1,1 +1,1 @@
-"""Paivand: protection and inclusion work, recorded once."""
+"""Paivand: one open-source system that protects and includes people, a thing recorded once and everything else derived."""

@@ -171,5 +171,5 @@ class ScopedModel(models.Model):
     def clean(self) -> None:
         """Refuse a restricted record that names nobody who may see it."""
         super().clean()
-        if self.scope.sensitivity >= Sensitivity.S3 and self.circle_id is None:  # type: ignore[attr-defined]  # the plugin sees no ids on an abstract model
+        if self.scope.sensitivity >= Sensitivity.S3 and self.circle_id is None:
             raise RESTRICTED_WITHOUT_CIRCLE.error()
