@@ -9,8 +9,10 @@ from django.utils.translation import gettext_lazy as _
 from paivand.kernel import registry
 from paivand.kernel.permissions import Permission
 from paivand.kernel.protocols import MenuEntry
+from paivand.office.breakglass import BREAKGLASS_SOURCE
 from paivand.protection import verbs
 from paivand.protection.commands import ContactHandler, FollowUpHandler
+from paivand.protection.emergency import CaseEmergency
 from paivand.protection.facts import CaseFacts, ContactFacts, ReferralFacts
 from paivand.protection.offline import FORMS, CaseCards
 from paivand.protection.selectors import open_count
@@ -37,6 +39,7 @@ def register_all() -> None:
         registry.register(registry.OFFLINE_FORM, offline_form)
     for handler in (ContactHandler(), FollowUpHandler()):
         registry.register(registry.COMMAND_HANDLER, handler)
+    registry.register(BREAKGLASS_SOURCE, CaseEmergency())
     _menu()
     _notifications()
     consent_withdrawn.connect(_consent_withdrawn, dispatch_uid="protection.referrals")

@@ -11,3 +11,9 @@ class ResultsConfig(AppConfig):
     name = "paivand.results"
     label = "results"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Let the worker derive facts."""
+        from paivand.results import register
+
+        register.register_all()

@@ -13,10 +13,11 @@ from paivand.kernel.permissions import Permission
 from paivand.ledger.journal import record_read
 from paivand.office.access import permission_required
 from paivand.people.selectors import person_short
+from paivand.protection.bulk import GiveCases
 from paivand.protection.choices import CaseStatus, ReferralStatus, Risk, Stage
 from paivand.protection.models import Case, Referral
 from paivand.protection.selectors import cases_visible, referrals_visible
-from paivand.ui.tables import ListTable, at
+from paivand.ui.tables import ListTable, PickColumn, at
 from paivand.work.lists import BuiltInView, ExportColumn, RecordList
 
 if TYPE_CHECKING:
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 class CaseTable(ListTable):
     """Cases as rows: who, how risky, what is due."""
 
+    pick = PickColumn(label_from="code")
     person = tables.TemplateColumn(
         "{% load ui_tags %}<a href=\"{% url 'protection:case' record.pk %}\">{% person_name record.short_name %}</a>",
         verbose_name=_("Person"),
@@ -67,7 +69,7 @@ class CaseList(RecordList[Case]):
     """The cases that one may know of."""
 
     page, title, noun = "protection.cases", _("Cases"), _("Cases")
-    table_class, filter_class = CaseTable, CaseFilter
+    table_class, filter_class, acts = CaseTable, CaseFilter, (GiveCases,)
     views = (
         BuiltInView("open", _("Open"), "status=open"),
         BuiltInView("urgent", _("High risk"), "status=open&risk=high"),
