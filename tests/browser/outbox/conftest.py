@@ -67,10 +67,10 @@ class Phone:
     def ready(self):
         """Wait until the service worker answers for the pages and the office has been greeted."""
         self.go("/work/outbox/")
-        self.page.evaluate("navigator.serviceWorker.ready.then(() => true)")
         expect(self.chip()).to_have_text(re.compile("All sent|unsent|settle"))
-        self.go("/work/outbox/")
-        self.page.wait_for_function("navigator.serviceWorker.controller !== null")
+        self.page.wait_for_function(
+            "navigator.serviceWorker.controller !== null", timeout=SERVICE_WORKER_SECONDS * 1000
+        )
 
     def chip(self, page=None):
         return (page or self.page).locator("#pv-sync")

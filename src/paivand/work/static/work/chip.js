@@ -1,4 +1,4 @@
-// What is unsent, always in sight: the chip in the top bar, and the list wherever a page has `#unsent` (Home, offline).
+// What is unsent, always in sight: the chip in the top bar, and the list in the slot `[data-unsent]` (Home, offline).
 
 import { flush, status, unsent, watch } from "./outbox.js";
 import { onLock } from "./keys.js";
@@ -39,10 +39,7 @@ function foot() {
 }
 
 async function drawList() {
-  const place = document.getElementById("unsent");
-  if (!place) return;
-  // On Home the id stands on the heading's panel or on an empty slot; either way we own what is inside the slot.
-  const slot = place.hasAttribute("data-unsent") ? place : place.querySelector("[data-unsent]");
+  const slot = document.querySelector("[data-unsent]");
   if (!slot) return;
   const rows = await unsent();
   document.querySelectorAll("[data-unsent-count]").forEach((element) => {
