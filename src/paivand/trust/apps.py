@@ -13,10 +13,7 @@ class TrustConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        """Offer consent to timelines and define what the journal says."""
-        from paivand.kernel import registry
-        from paivand.trust import verbs
-        from paivand.trust.timeline import ConsentTimeline
+        """Offer consent to timelines, the pages to the menu, and define what the journal says."""
+        from paivand.trust import register
 
-        verbs.define_all()
-        registry.register(registry.TIMELINE_SOURCE, ConsentTimeline())
+        register.register_all()

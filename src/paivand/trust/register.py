@@ -1,0 +1,36 @@
+"""What this room offers to the others, registered once when the apps are ready."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from paivand.kernel import registry
+from paivand.kernel.permissions import Permission
+from paivand.kernel.protocols import MenuEntry
+from paivand.trust import verbs
+from paivand.trust.timeline import ConsentTimeline
+
+_ENTRIES = (
+    MenuEntry(
+        label=_("Who read what"),
+        url_name="trust:journal",
+        icon="history",
+        permission=Permission.JOURNAL_READ,
+        order=20,
+    ),
+    MenuEntry(
+        label=_("What left"),
+        url_name="trust:releases",
+        icon="send",
+        permission=Permission.RELEASE_APPROVE,
+        order=30,
+    ),
+)
+
+
+def register_all() -> None:
+    """Register verbs, the timeline of consent and the menu."""
+    verbs.define_all()
+    registry.register(registry.TIMELINE_SOURCE, ConsentTimeline())
+    for entry in _ENTRIES:
+        registry.register(registry.MENU_ENTRY, entry)

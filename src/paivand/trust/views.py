@@ -1,0 +1,78 @@
+"""Pages of trust: the journal, and what left."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from django.shortcuts import render
+from django.views.decorators.http import require_POST
+
+from paivand.kernel.permissions import Permission
+from paivand.ledger.journal import VerbKind, unsealed_tail, verify
+from paivand.office.access import allowed, permission_required, user_of
+from paivand.office.models import User
+from paivand.trust.journal_view import Asked, journal_page
+from paivand.trust.models import Release
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest, HttpResponse, QueryDict
+
+_RELEASES = 50
+
+
+@permission_required(Permission.JOURNAL_READ)
+def journal(request: HttpRequest) -> HttpResponse:
+    """Who did and saw what, newest first; filters for a person, reads or writes, and a day."""
+    actor = user_of(request)
+    asked = _asked(request.GET)
+    lines, following = journal_page(actor=actor, asked=asked)
+    context = {
+        "lines": lines,
+        "following": following,
+        "asked": asked,
+        "people": User.objects.order_by("display_name"),
+        "kinds": [kind.value for kind in VerbKind],
+        "tail": unsealed_tail(),
+        "may_verify": allowed(actor, Permission.JOURNAL_VERIFY),
+    }
+    return render(request, "trust/journal.html", context)
+
+
+@require_POST
+@permission_required(Permission.JOURNAL_VERIFY)
+def journal_verify(request: HttpRequest) -> HttpResponse:
+    """Check every row and seal, and say what was found."""
+    return render(request, "trust/verified.html", {"result": verify()})
+
+
+@permission_required(Permission.RELEASE_APPROVE)
+def releases(request: HttpRequest) -> HttpResponse:
+    """What left the office: when, for what, to whom, and what was hidden."""
+    made = (
+        Release.objects.visible_to(user_of(request))
+        .select_related("purpose", "recipient", "scope")
+        .order_by("-made_at")[:_RELEASES]
+    )
+    return render(request, "trust/releases.html", {"made": made})
+
+
+def _asked(given: QueryDict) -> Asked:
+    """Read the filters; what cannot be read counts as not asked."""
+    try:
+        user_id = UUID(given.get("person", ""))
+    except ValueError:
+        user_id = None
+    try:
+        day = dt.date.fromisoformat(given.get("day", ""))
+    except ValueError:
+        day = None
+    before = given.get("before", "")
+    kind = given.get("kind", "")
+    return Asked(
+        user_id=user_id,
+        kind=kind if kind in {k.value for k in VerbKind} else "",
+        day=day,
+        before=int(before) if before.isascii() and before.isdigit() else None,
+    )
