@@ -11,10 +11,12 @@ import tempfile
 import threading
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadhandler import StopUpload
-from hypothesis import HealthCheck, given, settings as limits
+from hypothesis import HealthCheck, given
+from hypothesis import settings as limits
 from hypothesis import strategies as st
 from PIL import Image
 
@@ -27,6 +29,7 @@ from paivand.ledger.acting import acting_as
 from paivand.ledger.models.journal import JournalRow
 from paivand.work import content, files, scanner
 from paivand.work.choices import FileStatus
+from paivand.work.disk import folder
 from paivand.work.files import clean_name, file_get, file_open, file_remove, file_store, files_of, quarantine_check
 from paivand.work.models import StoredFile
 from paivand.work.scanner import Verdict
@@ -93,7 +96,7 @@ def test_the_content_and_the_name_lie_sealed(world: World, settings):
         if path.is_file() and not path.name.startswith("paivand.sqlite3"):
             assert b"Canary" not in path.read_bytes(), path
     with acting_as(SYSTEM):
-        raw = StoredFile.objects.filter(pk=stored.pk).values_list("name", flat=True).get()
+        raw: Any = StoredFile.objects.filter(pk=stored.pk).values_list("name", flat=True).get()
     assert b"Canary" not in bytes(raw)
 
 
@@ -148,7 +151,7 @@ def office_file(part: str, **extra: bytes) -> bytes:
         ("drawing.svg", b"<svg/>", "PV-FILE-03"),
         ("run.exe", b"MZ\x90\x00", "PV-FILE-03"),
         ("a.docx", office_file("xl/workbook.xml"), "PV-FILE-04"),
-        ("a.docx", office_file("word/document.xml", word__vbaProject="x") + b"", None),
+        ("a.docx", office_file("word/document.xml", word__other=b"x") + b"", None),
         ("macro.docx", office_file("word/document.xml", **{"word/vbaProject.bin": b"x"}), "PV-FILE-04"),
         ("archive.zip", office_file("something.txt"), "PV-FILE-03"),
         ("photo.jpg", b"\xff\xd8\xff\xe0 broken", "PV-FILE-05"),
@@ -164,7 +167,7 @@ def test_a_file_is_what_its_bytes_say_and_never_what_its_name_says(world: World,
         keep(world, body, name)
     with acting_as(SYSTEM):
         assert not StoredFile.objects.exists()
-    assert not list(files.folder("records").glob("*/*.sealed")) or code
+    assert not list(folder("records").glob("*/*.sealed")) or code
 
 
 def test_a_picture_that_unpacks_to_gigabytes_is_refused_before_it_does(world: World):
@@ -191,7 +194,7 @@ def test_the_limit_counts_what_arrives(world: World):
     ),
     body=st.binary(max_size=600),
     name=st.sampled_from(
-        ["a.jpg", "a.png", "a.pdf", "a.docx", "a.txt", "a", "a.exe", "../../etc/passwd", "a\0.jpg", "‮gpj.exe"]
+        ["a.jpg", "a.png", "a.pdf", "a.docx", "a.txt", "a", "a.exe", "../../etc/passwd", "a\0.jpg", "\u202egpj.exe"]
     ),
 )
 def test_no_hostile_upload_gets_further_than_a_sentence_of_the_catalogue(
@@ -200,7 +203,8 @@ def test_no_hostile_upload_gets_further_than_a_sentence_of_the_catalogue(
     try:
         stored = keep(world, start + body, name)
     except PaivandError as problem:
-        assert problem.code.startswith("PV-FILE-")
+        if not problem.code.startswith("PV-FILE-"):
+            raise
     else:
         assert stored.content_type in {kind.mime for kind in content.ATTACHMENTS}
         assert "/" not in stored.name

@@ -10,6 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from paivand.kernel.errors import PaivandError
 from paivand.work.imports.cells import clean_text, fold, is_empty, suggest_mapping
 from paivand.work.imports.dates import DateCalendar, DateOrder, finding_of, parse_date_cell
 from paivand.work.imports.encodings import detect, rank
@@ -25,7 +26,6 @@ from paivand.work.imports.reading import (
     sniff_delimiter,
     table_of,
 )
-from paivand.kernel.errors import PaivandError
 
 RUSSIAN = "имя;отец;район\nГулбаҳор;Аҳмад;Вахдат\nМария Иванова;Иван;Рудаки\nСергей Петров;Олег;Душанбе\n".replace(
     "ҳ", "х"
@@ -199,7 +199,9 @@ def test_no_bytes_break_the_reader(content: bytes):
             for row in rows:
                 assert len(row.cells) == len(headings.names)
         except Unreadable as problem:
-            assert str(problem).isascii()
+            # What cannot be read is named by a code and a row, never by its content.
+            if not str(problem).isascii():
+                raise
 
 
 cells = st.text(alphabet=st.characters(codec="utf-8", exclude_characters="\0"), max_size=20)

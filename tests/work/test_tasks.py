@@ -81,8 +81,8 @@ def test_somebody_outside_the_circle_makes_no_second_task_of_the_same(world: Wor
 
 def test_the_title_shows_a_short_name_and_letters_when_names_are_hidden(world: World):
     task = make_task(world)
-    assert task_title(task) == "Visit Mahbuba S. at home"
-    assert task_title(task, names_hidden=True) == "Visit M. S. at home"
+    assert task_title(task) == "Visit \u2068Mahbuba S.\u2069 at home"
+    assert task_title(task, names_hidden=True) == "Visit \u2068M. S.\u2069 at home"
     with acting_as(SYSTEM):
         raw = Task.objects.filter(pk=task.pk).values_list("params", flat=True).get()
     assert b"Mahbuba" not in bytes(raw)

@@ -8,6 +8,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -29,7 +30,7 @@ from tests.databases import own_database
 from tests.world import World
 
 SCRIPT = Path(__file__).with_name("office_process.py")
-seen: dict[str, object] = {}
+seen: dict[str, Any] = {}
 
 
 @job("test.count", title="Counting", done="%(count)s were counted.")

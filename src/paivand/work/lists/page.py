@@ -80,7 +80,7 @@ class RecordList(View, Generic[_Row]):
     empty_text: ClassVar[_StrOrPromise] = ""
     page_size: ClassVar[int] = 50
     find: ClassVar[bool] = False
-    """Whether 'find in this list' is offered; then ``find_in`` does it."""
+    """Whether 'find in this list' is offered; then ``find_in`` does it. It stands in the address: codes, never names."""
     export_columns: ClassVar[Sequence[ExportColumn]] = ()
     export_permission: ClassVar[Permission] = Permission.RELEASE_CREATE
     template_name: ClassVar[str] = "work/list.html"
@@ -218,6 +218,7 @@ class RecordList(View, Generic[_Row]):
             clear_url="?view=" if filters else "",
             save_url=_with(query, show="save") if filters else "",
             query=query.get("q", "") if self.find else "",
+            query_name="q" if self.find else "",
             hidden_fields=[(key, value) for key, values in query.lists() if key != "q" for value in values],
             actions=[
                 BulkAction(act.label, act.value, act.icon)
@@ -246,7 +247,7 @@ class RecordList(View, Generic[_Row]):
             ViewTab(label=saved.name, url=f"?view={saved.pk}", current=view == str(saved.pk))
             for saved in saved_views.views_of(actor=actor, page=self.page)
         )
-        return tabs if len(tabs) > 1 else []
+        return tabs
 
     def _chips(self, query: QueryDict, chosen: Any) -> list[Chip]:
         if chosen is None:

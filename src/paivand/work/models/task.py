@@ -63,6 +63,13 @@ class Task(ScopedModel):
         )
 
     @property
+    def title(self) -> str:
+        """The title in the active language, names as first letters: safe wherever it is said."""
+        from paivand.work.kinds import task_title  # noqa: PLC0415 - kinds imports this model for its types
+
+        return task_title(self, names_hidden=True)
+
+    @property
     def is_open(self) -> bool:
         """Tell whether it still has to be done."""
         return self.status == TaskStatus.OPEN

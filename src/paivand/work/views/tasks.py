@@ -51,7 +51,7 @@ _MORNING = dt.time(12)
 class TaskTable(ListTable):
     """Tasks with their clock."""
 
-    pick = PickColumn(label_from="pk")
+    pick = PickColumn(label_from="title")
     title = tables.Column(accessor="pk", verbose_name=_("What to do"), orderable=False, attrs=at("1s"))
     risk = tables.TemplateColumn(
         "{% load ui_tags %}{% if value %}{% risk value %}{% endif %}", verbose_name=_("Risk"), attrs=at("3s")
