@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from django.utils.translation import get_language, ngettext
 
 from paivand.kernel.clock import today
 from paivand.office.models import Place
+from paivand.people.choices import NameKind
 from paivand.people.selectors import person_name, person_short
 from paivand.ui.wording import local_digits
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from uuid import UUID
 
     from paivand.people.models import Person
+
+_WHOLE_NAMES: Final = frozenset({NameKind.AS_GIVEN, NameKind.KNOWN_AS})
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +30,9 @@ class PersonCard:
     code: str
     name: str
     short: str
+    spellings: tuple[str, ...]
+    who: str
+    """Sex and age, as far as they are known."""
     facts: tuple[str, ...]
     place: str
 
@@ -51,7 +57,8 @@ def place_names(place_ids: Iterable[UUID]) -> dict[UUID, str]:
 
 
 def _card(person: Person, place: str) -> PersonCard:
-    facts = [age_and_sex(person)]
+    who = age_and_sex(person)
+    facts = [who]
     if person.population_group:
         facts.append(str(person.get_population_group_display()))
     if place:
@@ -61,6 +68,8 @@ def _card(person: Person, place: str) -> PersonCard:
         code=person.code,
         name=person_name(person),
         short=person_short(person),
+        spellings=tuple(n.text for n in person.names.all() if n.kind in _WHOLE_NAMES)[1:3],
+        who=who,
         facts=tuple(fact for fact in facts if fact),
         place=place,
     )

@@ -22,7 +22,7 @@ NUMBER_KINDS: Final = {
 
 NAME_COLUMNS: Final = ("name", "given", "father", "grandfather", "family")
 WASHINGTON_COLUMNS: Final = tuple(f"wg_{domain}" for domain in DOMAINS)
-_DIFFICULTY_LABELS: Final = (
+DIFFICULTY_LABELS: Final = (
     _("Difficulty seeing"),
     _("Difficulty hearing"),
     _("Difficulty walking or climbing"),
@@ -115,6 +115,6 @@ COLUMNS: Final[tuple[Column, ...]] = (
             help=_("1 no, 2 some, 3 a lot, 4 cannot do at all. Used to count groups, never to decide about a person."),
             missing=_STAYS_EMPTY,
         )
-        for name, label in zip(WASHINGTON_COLUMNS, _DIFFICULTY_LABELS, strict=True)
+        for name, label in zip(WASHINGTON_COLUMNS, DIFFICULTY_LABELS, strict=True)
     ),
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from paivand.people.services.changes import person_update
 from paivand.people.services.persons import (
     NewIdentifier,
     NewName,
@@ -10,4 +11,4 @@ from paivand.people.services.persons import (
     person_register,
 )
 
-__all__ = ["NewIdentifier", "NewName", "NewPerson", "NewPhone", "person_register"]
+__all__ = ["NewIdentifier", "NewName", "NewPerson", "NewPhone", "person_register", "person_update"]

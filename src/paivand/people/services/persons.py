@@ -31,7 +31,7 @@ from paivand.work import facts
 
 if TYPE_CHECKING:
     import datetime as dt
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from paivand.kernel.actors import Actor
@@ -42,6 +42,15 @@ if TYPE_CHECKING:
 SUBJECT: Final = "people.person"
 NAME_LIMIT: Final = 200
 _WG_QUESTIONS: Final = 6
+# Spellings stand in this order on every page.
+_POSITIONS: Final = (
+    NameKind.AS_GIVEN,
+    NameKind.KNOWN_AS,
+    NameKind.GIVEN,
+    NameKind.FATHER,
+    NameKind.GRANDFATHER,
+    NameKind.FAMILY,
+)
 # Bidirectional overrides and zero-width marks that make a name read as another;
 # ZWNJ and ZWJ stay: Persian and Pashto spelling needs them.
 _HIDDEN: Final = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\u200b\u2060\ufeff")
@@ -180,24 +189,38 @@ def people_build(
         people.append(person)
     Person.objects.bulk_create(people, batch_size=500)
     pairs = list(zip(people, new, strict=True))
+    details_write(
+        [(person, one.names, one.phones, one.identifiers) for person, one in pairs], scope=scope, circle=circle
+    )
+    tokens_write([(person.id, [n.text for n in one.names]) for person, one in pairs])
+    facts.touch(SUBJECT, *(person.id for person in people))
+    return people
+
+
+def details_write(
+    people: Iterable[tuple[Person, Sequence[NewName], Sequence[NewPhone], Sequence[NewIdentifier]]],
+    *,
+    scope: Scope,
+    circle: Circle | None,
+) -> None:
+    """Write names, phones and numbers of these people in bulk, in the scope and circle of the person."""
     common: dict[str, Any] = {"scope": scope, "circle": circle}
-    PersonName.objects.bulk_create(
-        (
+    names: list[PersonName] = []
+    phones: list[Phone] = []
+    numbers: list[Identifier] = []
+    for person, new_names, new_phones, new_numbers in people:
+        names.extend(
             PersonName(
                 person=person,
                 kind=name.kind,
                 text=name_clean(name.text),
                 script=script_of(name.text),
-                position=position,
+                position=_POSITIONS.index(name.kind),
                 **common,
             )
-            for person, one in pairs
-            for position, name in enumerate(one.names)
-        ),
-        batch_size=500,
-    )
-    Phone.objects.bulk_create(
-        (
+            for name in new_names
+        )
+        phones.extend(
             Phone(
                 person=person,
                 number=phone.number,
@@ -207,13 +230,9 @@ def people_build(
                 position=position,
                 **common,
             )
-            for person, one in pairs
-            for position, phone in enumerate(one.phones)
-        ),
-        batch_size=500,
-    )
-    Identifier.objects.bulk_create(
-        (
+            for position, phone in enumerate(new_phones)
+        )
+        numbers.extend(
             Identifier(
                 person=person,
                 kind=number.kind,
@@ -222,14 +241,11 @@ def people_build(
                 token=blind_token("identifier", identifier_fold(number.value)),
                 **common,
             )
-            for person, one in pairs
-            for number in one.identifiers
-        ),
-        batch_size=500,
-    )
-    tokens_write([(person.id, [n.text for n in one.names]) for person, one in pairs])
-    facts.touch(SUBJECT, *(person.id for person in people))
-    return people
+            for number in new_numbers
+        )
+    PersonName.objects.bulk_create(names, batch_size=500)
+    Phone.objects.bulk_create(phones, batch_size=500)
+    Identifier.objects.bulk_create(numbers, batch_size=500)
 
 
 def person_check(new: NewPerson) -> None:
