@@ -1,0 +1,1 @@
+"""What is written about the product is held to the product."""
