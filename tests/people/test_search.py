@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from paivand.kernel import registry
+from paivand.kernel.clock import today
 from paivand.kernel.partial_dates import PartialDate
 from paivand.ledger.acting import acting_as
 from paivand.ledger.models import JournalRow
@@ -84,7 +85,7 @@ def test_year_of_birth_and_place_put_the_right_one_first_and_say_why(world: Worl
     assert "Same year of birth" in [str(match.sentence) for match in found.hits[0].matches]
     assert "diff" in {match.kind for match in found.hits[1].matches}
     assert find(world.nilufar, "Parwin Rohati").hits[0].person.pk == younger.pk
-    assert query_read("Parwin 34").birth == PartialDate.from_age(34, search.today())
+    assert query_read("Parwin 34").birth == PartialDate.from_age(34, today())
 
 
 def test_very_common_names_ask_for_more(world: World, monkeypatch: pytest.MonkeyPatch) -> None:

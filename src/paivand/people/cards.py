@@ -14,7 +14,7 @@ from paivand.people.selectors import person_name, person_short
 from paivand.ui.wording import local_digits
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable
     from uuid import UUID
 
     from paivand.people.models import Person

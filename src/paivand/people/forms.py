@@ -82,7 +82,7 @@ class SearchForm(forms.Form):
 
 
 class NearbyForm(forms.Form):
-    """The first page of a registration: have we met this person before?"""
+    """The first page of a registration, which asks whether we have met this person before."""
 
     name = name_field(_("Name, as the person says it"), required=True)
     birth = PartialDateField(label=_("When born?"), help_text=_("Leave empty what nobody knows."), required=False)
@@ -122,7 +122,7 @@ class WhoForm(forms.Form):
             kept = self.initial.get(name)
             field = self.fields[name]
             if kept and isinstance(field, forms.ChoiceField) and kept not in dict(list(field.choices)):  # type: ignore[arg-type]
-                field.choices = [*field.choices, (kept, kept)]  # type: ignore[misc, list-item]
+                field.choices = [*field.choices, (kept, kept)]  # type: ignore[misc]
 
 
 class WhereForm(forms.Form):

@@ -58,6 +58,7 @@ _PHONE_NOISE: Final = re.compile(r"[\s\-().'\u200e\u200f]+")
 _LANGUAGE_CODE: Final = re.compile(r"[a-z]{2,3}(?:-[a-z]{2,4})?")
 _NO_ANSWER: Final = "9"
 
+_TITLE: Final = _("People")
 _AGE_ODD: Final = _("This age cannot be. Write the age in whole years, between 0 and 130.")
 _BIRTH_AND_AGE: Final = _("The age does not fit the date of birth. The date was kept; ask the person.")
 _PHONE_ODD: Final = _("This is not a phone number. It is kept with the record as it stands; ask the person.")
@@ -118,7 +119,7 @@ class PersonImport:
     """A file with one person a row."""
 
     name: str = NAME
-    title: _StrOrPromise = _("People")
+    title: _StrOrPromise = _TITLE
     permission: Permission = Permission.IMPORT_COMMIT
     undo_permission: Permission = Permission.IMPORT_UNDO
     sensitivity: Sensitivity = Sensitivity.S1
@@ -337,7 +338,7 @@ def _word(text: str, known: Mapping[str, Sequence[str]]) -> str | None:
 
 
 def _nationality(values: Mapping[str, Any], reading: Reading) -> str:
-    text = values.get("nationality", "")
+    text: str = values.get("nationality", "")
     if not text:
         return ""
     code = _word(text, COUNTRIES)
@@ -350,7 +351,7 @@ def _nationality(values: Mapping[str, Any], reading: Reading) -> str:
 
 
 def _language(values: Mapping[str, Any], reading: Reading) -> str:
-    text = values.get("language", "")
+    text: str = values.get("language", "")
     if not text:
         return ""
     code = _word(text, LANGUAGES)

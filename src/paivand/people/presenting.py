@@ -98,9 +98,11 @@ def details(person: Person) -> list[Answer]:
         Answer(_("Sex"), person.get_sex_display() or unknown),
         Answer(_("Born"), unknown if person.birth is None else person.birth.text(language())),
     ]
-    for kind in (NameKind.FATHER, NameKind.GRANDFATHER, NameKind.FAMILY):
-        if spellings.get(kind):
-            lines.append(Answer(str(kind.label), spellings[kind], is_name=True))
+    lines.extend(
+        Answer(str(kind.label), spellings[kind], is_name=True)
+        for kind in (NameKind.FATHER, NameKind.GRANDFATHER, NameKind.FAMILY)
+        if spellings.get(kind)
+    )
     if person.nationality:
         lines.append(Answer(_("Nationality"), person.nationality))
     if person.population_group:
@@ -181,7 +183,7 @@ def members(actor: Actor, person: Person) -> list[dict[str, str]]:
     """Return who lives with the person, as far as the actor may know of them."""
     if person.household is None:
         return []
-    others = person.household.members.visible_to(actor).exclude(pk=person.pk).prefetch_related("names")  # type: ignore[attr-defined]
+    others = person.household.members.visible_to(actor).exclude(pk=person.pk).prefetch_related("names")
     return [
         {"name": person_short(other), "role": other.get_household_role_display(), "url": f"/people/{other.pk}/"}
         for other in others

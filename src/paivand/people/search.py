@@ -183,8 +183,8 @@ class _Search:
             found = Phone.objects.filter(token__in=phones).values_list("person_id", flat=True)[:CAP]
             reasons.update(dict.fromkeys(found, Match("same", _("Same phone number"))))
         if papers:
-            found = Identifier.objects.filter(token__in=papers).values_list("person_id", flat=True)[:CAP]
-            reasons.update(dict.fromkeys(found, Match("same", _("Same number of a document"))))
+            named = Identifier.objects.filter(token__in=papers).values_list("person_id", flat=True)[:CAP]
+            reasons.update(dict.fromkeys(named, Match("same", _("Same number of a document"))))
         if not reasons and not query.codes:
             return
         for person in self._visible.filter(Q(pk__in=list(reasons)) | Q(code__in=query.codes))[:LIMIT]:

@@ -64,7 +64,7 @@ class PersonTable(ListTable):
     )
 
 
-class PersonFilter(django_filters.FilterSet):
+class PersonFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types
     """What the list can be narrowed by."""
 
     sex = django_filters.MultipleChoiceFilter(

@@ -31,8 +31,6 @@ from paivand.ledger.vault import open_bytes, seal_bytes
 from paivand.office.access import allowed, permission_required, reaches_of, user_of
 from paivand.office.selectors import language
 from paivand.people.forms import (
-    DIFFICULTY_WORDS,
-    NO_ANSWER,
     ConsentsForm,
     ContactForm,
     NearbyForm,
@@ -54,6 +52,8 @@ from paivand.ui.parts import Answer, AnswerPart, Step
 from paivand.ui.wording import short_name
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from django.http import HttpRequest, HttpResponse
 
     from paivand.kernel.actors import Actor
@@ -118,7 +118,7 @@ def _sent_fields(request: HttpRequest) -> str:
 
 @permission_required(Permission.PERSON_CREATE)
 def start(request: HttpRequest) -> HttpResponse:
-    """The first page: have we met this person before?"""
+    """The first page asks whether we have met this person before."""
     actor = user_of(request)
     draft = draft_of(request)
     form = NearbyForm(request.POST or None)
@@ -281,22 +281,18 @@ def _told(bound: forms.BoundField, value: Any) -> str:
     """Return an answer in words; nothing for what was left empty."""
     if bound.name.startswith("p_"):
         return {True: _("Yes"), False: _("No"), None: _("Not asked yet")}[value]
-    if bound.name == "given_by" or value in (None, "", NO_ANSWER):
-        return str(_("Does not want to answer")) if value == NO_ANSWER else ""
-    if isinstance(value, bool):
-        return str(_("Yes") if value else _("No"))
-    if bound.name == "birth":
-        return str(value.text(language()))
-    if bound.name == "language":
-        return language_name(value)
-    if bound.name.startswith("wg_"):
-        return str(DIFFICULTY_WORDS[value])
-    if bound.name == "place":
-        return str(value.name_in(language()))
-    choices = getattr(bound.field, "choices", None)
-    if choices is not None and not isinstance(bound.field, forms.ModelChoiceField):
-        return str(dict(choices).get(value, value))
-    return str(value)
+    if bound.name == "given_by" or value in (None, ""):
+        return ""
+    words: dict[str, Callable[[Any], str]] = {
+        "birth": lambda birth: birth.text(language()),
+        "language": language_name,
+        "place": lambda place: place.name_in(language()),
+        "phone_safe": lambda safe: _("Yes") if safe else _("No"),
+    }
+    if bound.name in words:
+        return words[bound.name](value)
+    choices = {} if isinstance(bound.field, forms.ModelChoiceField) else getattr(bound.field, "choices", ())
+    return str(dict(choices).get(value, value))
 
 
 def _page(
