@@ -117,8 +117,8 @@ class Role(models.Model):
 
     code = models.SlugField(max_length=40, unique=True)
     # One label per language code; "en" is always there.
-    labels = models.JSONField(default=dict)
-    permissions = models.JSONField(default=list)
+    labels = models.JSONField(default=dict, blank=True)
+    permissions = models.JSONField(default=list, blank=True)
     # The rail and the phone bar of this role, as menu entry names.
     home = models.CharField(max_length=40, choices=Home.choices, default=Home.CASE_WORKER)
     built_in = models.BooleanField(default=False)

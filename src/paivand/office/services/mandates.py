@@ -40,13 +40,13 @@ def may_administer(
 ) -> bool:
     """Tell whether the actor looks after this part: a mandate of theirs with the permission must hold all of it.
 
-    Whoever holds the permission for the office's own organisation looks after its partners as well.
+    Whoever holds the permission for all programmes of the office's own organisation looks after its partners as well.
     """
     own_office = office_wide(actor, permission)
     return any(
         permission in reach.permissions
         and (own_office or reach.organisation_id == organisation_id)
-        and (own_office or reach.programme_id in {None, programme_id})
+        and reach.programme_id in {None, programme_id}
         and place_path.startswith(reach.place_path)
         for reach in reaches_of(actor)
     )
