@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import shutil
+import time
 from urllib.parse import urlsplit
 
 import pytest
@@ -17,7 +18,15 @@ from tests.browser.outbox.line import Line
 from tests.browser.signing_in import session_cookie
 from tests.work.outbox.conftest import KEEPER, make_user
 
-SERVICE_WORKER_SECONDS = 20
+PATIENCE_SECONDS = 30
+
+
+def until(page, expression):
+    """Wait until an expression holds. Asked from outside, because the pages' own policy forbids to evaluate a text."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while not page.evaluate(f"Promise.race([{expression}, new Promise((done) => setTimeout(done, 1000, false))])"):
+        assert time.monotonic() < end, f"never came true: {expression}"
+        page.wait_for_timeout(200)
 
 
 class Phone:
@@ -68,9 +77,7 @@ class Phone:
         """Wait until the service worker answers for the pages and the office has been greeted."""
         self.go("/work/outbox/")
         expect(self.chip()).to_have_text(re.compile("All sent|unsent|settle"))
-        self.page.wait_for_function(
-            "navigator.serviceWorker.controller !== null", timeout=SERVICE_WORKER_SECONDS * 1000
-        )
+        until(self.page, "navigator.serviceWorker.controller !== null")
 
     def chip(self, page=None):
         return (page or self.page).locator("#pv-sync")
@@ -82,7 +89,7 @@ class Phone:
 
     def fill(self, text, page=None):
         page = page or self.page
-        page.wait_for_function("document.querySelector('#pv-sync') && !document.querySelector('#pv-sync').hidden")
+        expect(self.chip(page)).to_be_visible()
         page.get_by_label("What was said").fill(text)
         page.get_by_role("button", name="Keep it").click()
 

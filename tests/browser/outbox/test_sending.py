@@ -53,6 +53,7 @@ def test_without_a_network_it_survives_a_reload_and_a_restart_and_goes_once(phon
     assert texts(person) == []
     phone.line.mend()
     phone.go("/work/outbox/")
+    wait_for(lambda: texts(person) == ["without a network"])
     expect(phone.chip()).to_have_text("All sent")
     assert texts(person) == ["without a network"]
 
@@ -63,6 +64,7 @@ def test_when_the_browser_says_offline_it_is_kept_and_goes_when_it_says_online(p
     phone.fill("in the lift")
     expect(phone.page.get_by_text(re.compile("^Kept at"))).to_be_visible()
     phone.context.set_offline(False)
+    wait_for(lambda: texts(person) == ["in the lift"])
     expect(phone.chip()).to_have_text("All sent")
     assert texts(person) == ["in the lift"]
 
@@ -76,6 +78,7 @@ def test_an_answer_that_is_lost_leads_to_one_record(phone, person):
     expect(phone.chip()).to_have_text("1 unsent")
     phone.line.mend()
     phone.go("/work/outbox/")
+    wait_for(lambda: texts(person) == ["the answer is lost"])
     expect(phone.chip()).to_have_text("All sent")
     assert texts(person) == ["the answer is lost"]
 
@@ -168,6 +171,7 @@ def test_signed_out_the_act_stays_and_says_so_and_another_person_does_not_send_i
     phone.sign_in(other)
     phone.go("/work/outbox/")
     expect(phone.page.get_by_text("Another person has 1 unsent")).to_be_hidden()
+    wait_for(lambda: texts(person) == [])
     expect(phone.chip()).to_have_text("All sent")
     assert texts(person) == []
     assert texts(other) == []
@@ -191,6 +195,7 @@ def test_the_file_of_the_last_resort_brings_the_acts_to_the_office(phone, person
     phone.go("/work/outbox/")
     phone.page.get_by_label("File that Paivand saved").set_input_files(file)
     phone.page.get_by_role("button", name="Take it in").click()
+    wait_for(lambda: texts(person) == ["carried by hand CANARYTEXT"])
     expect(phone.chip()).to_have_text("All sent")
     assert texts(person) == ["carried by hand CANARYTEXT"]
 

@@ -6,7 +6,7 @@ import { flush, greet, recall, status } from "./outbox.js";
 import { refreshSnapshot } from "./snapshot.js";
 import { usable } from "./store.js";
 import { loadWords, notice, say } from "./words.js";
-import { startWorker } from "./worker.js";
+import { startWorker, tidyShell } from "./worker.js";
 
 const GREET_AFTER = 10 * 60000; // milliseconds between two questions to the office, page views in between cost nothing
 
@@ -14,6 +14,7 @@ async function talk(session, pageOwner, urgent) {
   const stale = !session || session.owner !== pageOwner || Date.now() - session.at > GREET_AFTER;
   if (stale || urgent) await greet(pageOwner);
   await flush();
+  if (!status.unsent && !status.others) tidyShell();
   if (stale) await refreshSnapshot();
 }
 

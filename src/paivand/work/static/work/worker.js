@@ -45,3 +45,9 @@ export async function startWorker() {
     window.location.reload();
   });
 }
+
+/** Nothing waits any more: the worker may let go of older versions of the shell. */
+export function tidyShell() {
+  const worker = navigator.serviceWorker && navigator.serviceWorker.controller;
+  if (worker) worker.postMessage({ kind: "tidy" });
+}
