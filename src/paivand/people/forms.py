@@ -77,7 +77,7 @@ class SearchForm(forms.Form):
         label=_("Name, code, phone or number of a document"),
         help_text=_("In any script. A year of birth, an age or a place narrows it."),
         max_length=200,
-        widget=forms.TextInput(attrs={"type": "search", "dir": "auto", "autocomplete": "off"}),
+        widget=forms.TextInput(attrs={"type": "search", "dir": "auto", "autocomplete": "off", "class": "form-control"}),
     )
 
 
@@ -130,7 +130,7 @@ class WhereForm(forms.Form):
 
     programme = forms.ModelChoiceField(label=_("Programme"), queryset=Programme.objects.none(), empty_label=None)
     place = forms.ModelChoiceField(
-        label=_("Place"), queryset=Place.objects.none(), empty_label=None, widget=SearchSelect()
+        label=_("Place"), queryset=Place.objects.none(), empty_label=_("Choose"), widget=SearchSelect()
     )
 
     def __init__(self, *args: Any, actor: Actor, permission: Permission, **kwargs: Any) -> None:

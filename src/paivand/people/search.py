@@ -25,6 +25,7 @@ from paivand.kernel.digits import to_latin
 from paivand.kernel.partial_dates import PartialDate
 from paivand.ledger.journal import record_read
 from paivand.ledger.vault import blind_lookup
+from paivand.people.choices import NameKind
 from paivand.people.imports import places_known
 from paivand.people.models import Identifier, NameToken, Person, Phone
 from paivand.people.selectors import people_visible
@@ -50,6 +51,7 @@ SURE: Final = 0.95
 SHOWN: Final = 0.62
 """Names less alike than this are not shown."""
 SECOND_LOOK_SECONDS: Final = 0.3
+_OWN_NAMES: Final = frozenset({NameKind.AS_GIVEN, NameKind.KNOWN_AS, NameKind.GIVEN})
 _LONGEST_QUERY: Final = 200
 _MOST_WORDS: Final = 6
 _OLDEST: Final = 130
@@ -280,24 +282,34 @@ class _Search:
         hits = []
         without_places = self._without_places()
         for person in people:
-            spellings = [name.text for name in person.names.all()]
-            scored = [(similarity(asked, text), text) for asked in without_places for text in self._whole(spellings)]
-            score, text = max(scored, default=(0.0, ""))
+            scored = [
+                (similarity(asked, text), text, joined)
+                for asked in without_places
+                for text, joined in self._spellings(person)
+            ]
+            score, text, joined = max(scored, default=(0.0, "", False))
             if score < SHOWN:
                 continue
             around = self._around(person)
             # What lies around a name only orders those whose names are equally alike.
             told = score - sum(0.04 for match in around if match.kind == "diff")
             told += sum(0.005 for match in around if match.kind == "same")
-            hits.append(Hit(person, min(told, 0.999), (self._name_match(score, text), *around)))
+            hits.append(Hit(person, min(told, 0.999), (self._name_match(score, text, joined=joined), *around)))
         return hits
 
     @staticmethod
-    def _whole(spellings: Sequence[str]) -> list[str]:
-        """Return each spelling, and the first with the others behind it: 'Parwin' asked with her father's name."""
-        if len(spellings) < 2:  # noqa: PLR2004 -- nothing to join
-            return list(spellings)
-        return [*spellings, *(f"{spellings[0]} {other}" for other in spellings[1:])]
+    def _spellings(person: Person) -> Iterator[tuple[str, bool]]:
+        """Yield each name by which the person goes, and each together with a father's or family name.
+
+        The second value tells the joined ones: a father's name alone is another man's name.
+        """
+        names = list(person.names.all())
+        own = [name.text for name in names if name.kind in _OWN_NAMES] or [name.text for name in names[:1]]
+        others = [name.text for name in names if name.kind not in _OWN_NAMES]
+        for text in own:
+            yield text, False
+            for other in others:
+                yield f"{text} {other}", True
 
     def _without_places(self) -> list[str]:
         """Return the name as asked, and without the words that are places when something is left."""
@@ -307,7 +319,9 @@ class _Search:
         rest = " ".join(word for word in self._query.names if not known.find(word))
         return [self._query.name, rest] if rest else [self._query.name]
 
-    def _name_match(self, score: float, text: str) -> Match:
+    def _name_match(self, score: float, text: str, *, joined: bool) -> Match:
+        if joined:
+            return Match("same" if score >= SURE else "near", _("With the father's or family name"))
         other_script = script_of(text) != script_of(self._query.name)
         if score >= SURE:
             return Match("same", _("Same name in another script") if other_script else _("Same name"))

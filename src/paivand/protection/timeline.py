@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -61,7 +62,13 @@ class CaseTimeline:
         else:
             return
         for case in cases:
-            yield from case_timeline(actor=actor, case=case)
+            for entry in case_timeline(actor=actor, case=case):
+                # On the page of the person every entry leads to its case.
+                yield (
+                    entry
+                    if entry.url or subject_type == "protection.case"
+                    else replace(entry, url=f"/protection/cases/{case.id}/")
+                )
 
 
 def _opened(case: Case) -> Iterator[TimelineEntry]:

@@ -29,6 +29,7 @@ from paivand.kernel.sensitivity import Sensitivity
 from paivand.ledger.access import scope_for
 from paivand.ledger.vault import open_bytes, seal_bytes
 from paivand.office.access import allowed, permission_required, reaches_of, user_of
+from paivand.office.models import Place
 from paivand.office.selectors import language
 from paivand.people.forms import (
     ConsentsForm,
@@ -188,8 +189,12 @@ def purposes_asked() -> list[Purpose]:
 
 
 def _usual_place(actor: Actor) -> dict[str, Any]:
+    """Return the programme of the mandate, and its place where there is no smaller one to choose."""
     reaches = [reach for reach in reaches_of(actor) if Permission.PERSON_CREATE in reach.permissions]
-    return {"place": reaches[0].place_id, "programme": reaches[0].programme_id} if reaches else {}
+    if not reaches:
+        return {}
+    smaller = Place.objects.filter(parent_id=reaches[0].place_id, is_active=True).exists()
+    return {"place": None if smaller else reaches[0].place_id, "programme": reaches[0].programme_id}
 
 
 def _spoken(request: HttpRequest, draft: Draft) -> str:
