@@ -14,6 +14,8 @@ from typing import Final
 
 from django.utils.translation.template import templatize
 
+from paivand.cli.translations.borrowed import BORROWED
+
 PACKAGE: Final = Path(__file__).resolve().parents[2]
 
 # What stands in the first arguments of each function: c context, s sentence, p its plural.
@@ -30,6 +32,8 @@ _SHAPES: Final = {
     "pgettext_lazy": "cs",
 }
 _TEMPLATE_KINDS: Final = frozenset({".html", ".txt", ".js", ".svg", ".xml", ".json"})
+# Where the sentences of libraries are said to stand; it sorts behind every file of ours.
+_LIBRARIES: Final = "~libraries"
 _LITERAL: Final = r"""u?(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")"""
 _CALL: Final = re.compile(rf"(?<!\w)(n?p?gettext|_)\(\s*({_LITERAL}(?:\s*,\s*{_LITERAL})*)")
 
@@ -98,9 +102,8 @@ def sources(package: Path = PACKAGE) -> Iterator[Path]:
     """Yield the files of the product that may hold sentences, in the order of their names."""
     for path in sorted(package.rglob("*")):
         inside = path.relative_to(package)
-        if path.suffix == ".py" and "migrations" not in inside.parts:
-            yield path
-        elif path.suffix in _TEMPLATE_KINDS and "templates" in inside.parts:
+        code = path.suffix == ".py" and "migrations" not in inside.parts
+        if code or (path.suffix in _TEMPLATE_KINDS and "templates" in inside.parts):
             yield path
 
 
@@ -123,4 +126,7 @@ def collect(paths: Iterable[Path] | None = None, package: Path = PACKAGE) -> lis
                 raise ExtractionError(f"{where}: {key.sentence!r} stands elsewhere with the plural {entry.plural!r}")
             entry.plural = entry.plural or plural
             entry.files.add(where)
+    for sentence, plural in BORROWED if paths is None else ():
+        entry = found.setdefault(Key(sentence), Found(Key(sentence), plural))
+        entry.files.add(_LIBRARIES)
     return sorted(found.values(), key=lambda entry: (min(entry.files), entry.key.sentence, entry.key.context))
