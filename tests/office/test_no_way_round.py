@@ -343,11 +343,11 @@ def _run(machine: type[_Office], examples: int, steps: int) -> None:
 
 
 def test_whatever_people_do_nobody_sees_a_record_outside_their_scope():
-    _run(EverybodyActs, 25, 25)
+    _run(EverybodyActs, 12, 20)
 
 
 def test_whatever_an_administrator_does_alone_she_reaches_no_case():
-    _run(AnAdministratorAlone, 40, 20)
+    _run(AnAdministratorAlone, 25, 15)
 
 
 @pytest.mark.campaign
