@@ -51,6 +51,7 @@ _DIFFICULTIES: Final = (
     ("3", _("A lot of difficulty")),
     ("4", _("Cannot do at all")),
 )
+NATIONALITY_WORDS: Final = dict(_NATIONALITIES)
 DIFFICULTY_WORDS: Final = dict(_DIFFICULTIES)
 
 

@@ -11,6 +11,7 @@ from django.conf import settings
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
+from paivand.analysis.washington import NO_DIFFICULTY
 from paivand.kernel import registry
 from paivand.kernel.permissions import Permission
 from paivand.office.access import allowed
@@ -18,7 +19,7 @@ from paivand.office.models import Programme
 from paivand.office.selectors import language
 from paivand.people.cards import person_card
 from paivand.people.choices import NameKind
-from paivand.people.forms import DIFFICULTY_WORDS
+from paivand.people.forms import DIFFICULTY_WORDS, NATIONALITY_WORDS
 from paivand.people.import_columns import DIFFICULTY_LABELS
 from paivand.people.selectors import person_short
 from paivand.people.services.persons import SUBJECT
@@ -104,22 +105,30 @@ def details(person: Person) -> list[Answer]:
         if spellings.get(kind)
     )
     if person.nationality:
-        lines.append(Answer(_("Nationality"), person.nationality))
+        lines.append(Answer(_("Nationality"), NATIONALITY_WORDS.get(person.nationality, person.nationality)))
     if person.population_group:
         lines.append(Answer(_("Group"), person.get_population_group_display()))
     if person.language:
         lines.append(Answer(_("Language"), language_name(person.language)))
     if person.address:
         lines.append(Answer(_("Address"), person.address))
-    lines.extend(
-        Answer(str(label), str(DIFFICULTY_WORDS[str(answer)]))
-        for label, answer in zip(DIFFICULTY_LABELS, person.washington, strict=False)
-        if answer
-    )
+    lines.extend(difficulties(person))
     if programme:
         lines.append(Answer(_("Programme"), programme))
     lines.append(Answer(_("Registered"), day_text(person.registered_on)))
     return lines
+
+
+def difficulties(person: Person) -> list[Answer]:
+    """Return the difficulties that were told; one line where there was none, nothing where nobody asked."""
+    told = [
+        Answer(str(label), str(DIFFICULTY_WORDS[str(answer)]))
+        for label, answer in zip(DIFFICULTY_LABELS, person.washington, strict=False)
+        if answer and answer > NO_DIFFICULTY
+    ]
+    if told or not person.washington:
+        return told
+    return [Answer(_("Six questions on difficulties"), str(DIFFICULTY_WORDS[str(NO_DIFFICULTY)]))]
 
 
 def language_name(code: str) -> str:

@@ -9,6 +9,7 @@ from paivand.kernel.permissions import Permission
 from paivand.kernel.protocols import MenuEntry
 from paivand.ledger.vault import rekey
 from paivand.people import verbs
+from paivand.people.commands import PersonHandler, PersonOffline
 from paivand.people.facts import PersonFacts
 from paivand.people.finding import PersonSearch
 from paivand.people.imports import PersonImport
@@ -23,6 +24,10 @@ def register_all() -> None:
     registry.register(rekey.BLIND_INDEX, PersonIndex())
     registry.register(registry.SEARCH_SOURCE, PersonSearch())
     import_kind_register(PersonImport())
+    offline = PersonOffline()
+    registry.register(registry.OFFLINE_FORM, offline)
+    registry.register(registry.OFFLINE_SOURCE, offline)
+    registry.register(registry.COMMAND_HANDLER, PersonHandler())
     registry.register(
         registry.MENU_ENTRY,
         MenuEntry(

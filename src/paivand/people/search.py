@@ -322,6 +322,10 @@ class _Search:
     def _name_match(self, score: float, text: str, *, joined: bool) -> Match:
         if joined:
             return Match("same" if score >= SURE else "near", _("With the father's or family name"))
+        if score < SURE and len(self._query.names) == 1 < len(text.split()):
+            parts = max(similarity(self._query.name, word) for word in text.split())
+            if parts >= SURE:
+                return Match("same", _("One of the names is the same"))
         other_script = script_of(text) != script_of(self._query.name)
         if score >= SURE:
             return Match("same", _("Same name in another script") if other_script else _("Same name"))
