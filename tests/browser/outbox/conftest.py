@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import time
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -34,7 +35,7 @@ class Phone:
 
     def __init__(self, kind, line, folder, user):
         self.kind, self.line, self.folder, self.user = kind, line, folder, user
-        self.context = None
+        self.context: Any = None
         self.problems = []
         self.start()
 
@@ -129,7 +130,7 @@ def person(line):
 
 @pytest.fixture
 def make_phone(chromium, line, tmp_path):
-    phones = []
+    phones: list[Phone] = []
 
     def build(user):
         phone = Phone(chromium.browser_type, line, tmp_path / f"profile{len(phones)}", user)

@@ -348,8 +348,8 @@ def test_a_store_that_was_closed_under_us_is_opened_again(phone):
 def test_every_sentence_of_the_scripts_can_be_translated(phone):
     from paivand.work.outbox.words import ICONS, SENTENCES
 
-    sources = {}
-    drawn = set()
+    sources: dict[str, str] = {}
+    drawn: set[str] = set()
     from pathlib import Path
 
     folder = Path(__file__).resolve().parents[3] / "src/paivand/work/static/work"

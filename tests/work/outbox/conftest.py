@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
+from typing import Any
 
 import pytest
 
@@ -27,7 +28,7 @@ KEEPER = (*WORKER, Permission.QUARANTINE_RESOLVE, Permission.ACCOUNT_SUSPEND)
 
 @pytest.fixture(autouse=True)
 def field_services():
-    shelves = (registry.COMMAND_HANDLER, registry.OFFLINE_FORM, registry.OFFLINE_SOURCE)
+    shelves: tuple[registry.Kind[Any], ...] = (registry.COMMAND_HANDLER, registry.OFFLINE_FORM, registry.OFFLINE_SOURCE)
     before = [dict(kind.shelf) for kind in shelves]
     handlers.register_all()
     handlers.Trouble.busy = 0

@@ -2,8 +2,10 @@ from __future__ import annotations
 
 import json
 import re
+from pathlib import Path
 
 import pytest
+from django.contrib.staticfiles import finders
 from django.test import Client
 
 from paivand.kernel.actors import SYSTEM
@@ -36,6 +38,12 @@ def fetch(client, address):
     content = b"".join(answer.streaming_content) if answer.streaming else answer.content
     answer.close()
     return content if answer.status_code == 200 else None
+
+
+def facts_of(worker_source):
+    """What the service worker was told: its version and its files."""
+    source = worker_source.content.decode()
+    return json.loads(source[source.index("const FACTS = ") + len("const FACTS = ") : source.index(";\n")])
 
 
 # --- commands ---------------------------------------------------------------------------------------------------------
@@ -145,7 +153,7 @@ def test_the_worker_names_files_that_are_there_and_changes_with_them(worker):
     client = browser()
     source = client.get("/sw.js")
     assert source["Content-Type"].startswith("text/javascript")
-    facts = json.loads(re.search(r"const FACTS = (\{.*?\});", source.content.decode()).group(1))
+    facts = facts_of(source)
     assert len(facts["files"]) > 15
     assert [address for address in facts["files"] if fetch(client, address) is None] == []
     assert re.fullmatch("[0-9a-f]{12}", facts["version"])
@@ -153,7 +161,7 @@ def test_the_worker_names_files_that_are_there_and_changes_with_them(worker):
 
 def test_every_module_that_the_offline_page_loads_is_in_its_shell(worker):
     client = browser()
-    facts = json.loads(re.search(r"const FACTS = (\{.*?\});", client.get("/sw.js").content.decode()).group(1))
+    facts = facts_of(client.get("/sw.js"))
     page = client.get("/offline/").content.decode()
     wanted = set(re.findall(r'(?:src|href)="(/static/[^"]+)"', page))
     for address in list(wanted) + facts["files"]:
@@ -161,6 +169,16 @@ def test_every_module_that_the_offline_page_loads_is_in_its_shell(worker):
             source = fetch(client, address).decode()
             wanted |= {f"/static/work/{name}" for name in re.findall(r'from "\./(\w+\.js)"', source)}
     assert wanted - set(facts["files"]) == set()
+
+
+def test_the_scripts_use_nothing_that_the_oldest_browser_lacks():
+    younger_than_chrome_80 = re.compile(
+        r"replaceChildren|replaceAll|structuredClone|randomUUID|\.at\(|\?\?=|\|\|=|&&=|Object\.hasOwn|Promise\.any|\bstatic \{|^await |\.findLast|\.showPicker",
+        re.MULTILINE,
+    )
+    sources = [*Path(str(finders.find("work/boot.js"))).parent.glob("*.js")]
+    assert len(sources) > 15
+    assert [file.name for file in sources if younger_than_chrome_80.search(file.read_text(encoding="utf-8"))] == []
 
 
 def test_the_manifest_is_neutral_and_speaks_the_language(worker):
@@ -187,7 +205,7 @@ def waiting(worker):
 def test_the_list_names_what_waits_with_a_fixed_number_of_queries(worker, waiting, django_assert_max_num_queries):
     client = browser(worker)
     client.get("/work/outbox/")
-    with django_assert_max_num_queries(16):
+    with django_assert_max_num_queries(20):
         page = client.get("/work/outbox/").content.decode()
     assert "Change of a note" in page
     assert "Phone call" in page

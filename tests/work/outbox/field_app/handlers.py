@@ -13,6 +13,7 @@ from paivand.kernel import registry
 from paivand.kernel.ids import uuid7
 from paivand.kernel.permissions import Permission
 from paivand.kernel.protocols import CommandResult, CommandStatus, OfflineCard, OfflineKind
+from paivand.kernel.sensitivity import Sensitivity
 from paivand.ledger.access import scope_for
 from paivand.ledger.records import record_save
 from paivand.work.models import Task
@@ -145,13 +146,13 @@ class Cards:
     def cards_for(self, *, actor, since):
         due = dt.datetime(2030, 1, 2, 9, tzinfo=dt.UTC)
         yield OfflineCard(
-            id=PLACE, kind=OfflineKind.TASK, sensitivity=1, title="Visit a family", code="T-1", due_at=due
+            id=PLACE, kind=OfflineKind.TASK, sensitivity=Sensitivity.S1, title="Visit a family", code="T-1", due_at=due
         )
         for task in Task.objects.visible_to(actor).filter(kind="test.case"):
             yield OfflineCard(
                 id=task.id,
                 kind=OfflineKind.CASE,
-                sensitivity=2,
+                sensitivity=Sensitivity.S2,
                 code="VHD-26-0412",
                 initials="M. S.",
                 next_step=task.params["next"],
@@ -160,7 +161,7 @@ class Cards:
                 version=task.version,
                 services=("test.note.add", "test.note.change"),
             )
-        yield OfflineCard(id=uuid7(), kind=OfflineKind.CASE, sensitivity=3, code="SECRET-S3")
+        yield OfflineCard(id=uuid7(), kind=OfflineKind.CASE, sensitivity=Sensitivity.S3, code="SECRET-S3")
 
 
 def register_all():

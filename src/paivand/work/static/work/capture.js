@@ -11,7 +11,7 @@
 
 import { add, answerTo, flush, release, status } from "./outbox.js";
 import { usable } from "./store.js";
-import { icon, make, notice, say, when } from "./words.js";
+import { fill, icon, make, notice, say, when } from "./words.js";
 
 const PATIENCE = 8000; // milliseconds to wait for the office before the person may go on
 const held = new WeakMap(); // form -> id of the act that the office found mistakes in
@@ -66,7 +66,7 @@ function slot(form) {
 
 function show(form, ...parts) {
   const place = slot(form);
-  place.replaceChildren(...parts);
+  fill(place, ...parts);
   place.focus();
 }
 

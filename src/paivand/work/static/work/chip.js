@@ -2,7 +2,7 @@
 
 import { flush, status, unsent, watch } from "./outbox.js";
 import { onLock } from "./keys.js";
-import { icon, make, say, when } from "./words.js";
+import { fill, icon, make, say, when } from "./words.js";
 
 function drawChip() {
   const chip = document.getElementById("pv-sync");
@@ -47,12 +47,12 @@ async function drawList() {
     element.classList.toggle("is-warn", rows.length > 0);
   });
   if (!rows.length) {
-    slot.replaceChildren(make("p", { class: "pv-panel-body pv-meta mb-0" }, icon("cloud-check"), " ", say("nothing_unsent", "Everything on this device has been sent.")));
+    fill(slot, make("p", { class: "pv-panel-body pv-meta mb-0" }, icon("cloud-check"), " ", say("nothing_unsent", "Everything on this device has been sent.")));
     return;
   }
   const parts = [make("ul", { class: "pv-plain pv-lines" }, ...rows.map(row)), foot()];
   if (status.others) parts.push(make("p", { class: "pv-panel-foot" }, say("others_unsent", "Another person has %(count)s unsent on this device. They go when that person signs in.", { count: status.others })));
-  slot.replaceChildren(...parts);
+  fill(slot, ...parts);
 }
 
 /** Keep chip and list up to date for as long as the page lives. */

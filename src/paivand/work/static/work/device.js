@@ -5,12 +5,12 @@ import { bundle, status, watch } from "./outbox.js";
 import { refusal, weak } from "./pinpad.js";
 import { refreshSnapshot } from "./snapshot.js";
 import { usable } from "./store.js";
-import { notice, say } from "./words.js";
+import { fill, notice, say } from "./words.js";
 
 const part = (name) => document.querySelector(`[data-device="${name}"]`);
 
 function tell(kind, bold, sentence) {
-  part("hint").replaceChildren(notice(kind, kind === "ok" ? "circle-check" : "alert-triangle", bold, sentence));
+  fill(part("hint"), notice(kind, kind === "ok" ? "circle-check" : "alert-triangle", bold, sentence));
 }
 
 async function draw() {
@@ -53,7 +53,7 @@ async function onShow(event) {
   event.target.reset();
   await draw();
   if (!answer.ok) return tell("danger", say("still_locked", "Still locked"), refusal(answer));
-  return part("hint").replaceChildren();
+  return fill(part("hint"));
 }
 
 async function onPasskey(event) {

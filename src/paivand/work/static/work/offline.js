@@ -7,12 +7,12 @@ import { status } from "./outbox.js";
 import { refusal } from "./pinpad.js";
 import { readSnapshot } from "./snapshot.js";
 import { usable } from "./store.js";
-import { day, icon, make, notice, say, when } from "./words.js";
+import { day, fill, icon, make, notice, say, when } from "./words.js";
 
 const part = (name) => document.querySelector(`[data-offline="${name}"]`);
 
 function hint(...parts) {
-  part("hint").replaceChildren(...parts);
+  fill(part("hint"), ...parts);
 }
 
 function showOnly(name) {
@@ -36,10 +36,10 @@ function openForm(card, template) {
   form.dataset.stay = "";
   if (template.dataset.changes !== undefined) form.dataset.baseVersion = card.version;
   const close = make("button", { type: "button", class: "btn btn-quiet" }, say("close_form", "Leave without recording"));
-  close.addEventListener("click", () => place.replaceChildren());
+  close.addEventListener("click", () => fill(place));
   const heading = make("h2", { tabindex: "-1" }, template.dataset.title);
   const about = make("p", { class: "pv-meta" }, make("bdi", { dir: "ltr" }, card.code), " ", make("bdi", {}, card.initials));
-  place.replaceChildren(make("section", { class: "pv-panel" }, make("div", { class: "pv-panel-head" }, heading), make("div", { class: "pv-panel-body" }, about, content, close)));
+  fill(place, make("section", { class: "pv-panel" }, make("div", { class: "pv-panel-head" }, heading), make("div", { class: "pv-panel-body" }, about, content, close)));
   heading.focus();
 }
 
@@ -61,7 +61,7 @@ function taskRow(task) {
 }
 
 function list(name, rows, empty) {
-  part(name).replaceChildren(rows.length ? make("ul", { class: "pv-plain pv-lines" }, ...rows) : make("p", { class: "pv-panel-body pv-meta mb-0" }, empty));
+  fill(part(name), rows.length ? make("ul", { class: "pv-plain pv-lines" }, ...rows) : make("p", { class: "pv-panel-body pv-meta mb-0" }, empty));
 }
 
 async function show() {
@@ -70,12 +70,12 @@ async function show() {
   showOnly("work");
   if (why) {
     const old = why === "too old";
-    part("age").replaceChildren(notice("warn", "cloud-off", old ? say("too_old_title", "Too old to show") : say("nothing_kept_title", "Nothing is kept to read yet"), old ? say("too_old", "Without the office this is shown for 7 days only. Connect once, and it is fresh again. You can still record.") : say("nothing_kept", "Open Paivand once with a network. Then your tasks and open cases are kept here.")));
+    fill(part("age"), notice("warn", "cloud-off", old ? say("too_old_title", "Too old to show") : say("nothing_kept_title", "Nothing is kept to read yet"), old ? say("too_old", "Without the office this is shown for 7 days only. Connect once, and it is fresh again. You can still record.") : say("nothing_kept", "Open Paivand once with a network. Then your tasks and open cases are kept here.")));
     list("tasks", [], say("no_tasks", "No tasks to show."));
     list("cases", [], say("no_cases", "No cases to show."));
     return undefined;
   }
-  part("age").replaceChildren(notice("warn", "cloud-off", say("age_title", "You see what this device kept on %(when)s", { when: when(content.made_at) }), say("age_text", "What you record is kept and goes by itself later.")));
+  fill(part("age"), notice("warn", "cloud-off", say("age_title", "You see what this device kept on %(when)s", { when: when(content.made_at) }), say("age_text", "What you record is kept and goes by itself later.")));
   list("tasks", content.tasks.map(taskRow), say("no_tasks", "No tasks to show."));
   list("cases", content.cases.map(caseRow), say("no_cases", "No cases to show."));
   return undefined;
@@ -85,7 +85,7 @@ async function show() {
 
 async function askToUnlock() {
   showOnly("unlock");
-  ["tasks", "cases", "age", "form"].forEach((name) => part(name).replaceChildren());
+  ["tasks", "cases", "age", "form"].forEach((name) => fill(part(name)));
   const { set, passkey } = status.owner ? await state(status.owner) : { set: false, passkey: false };
   part("pin").hidden = !set;
   part("passkey").hidden = !(set && passkey && passkeyPossible());

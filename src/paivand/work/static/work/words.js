@@ -47,6 +47,12 @@ export function make(tag, attributes, ...children) {
   return element;
 }
 
+/** Put these children in place of what the element holds (the browser's own way came only with Chrome 86). */
+export function fill(element, ...children) {
+  while (element.firstChild) element.firstChild.remove();
+  element.append(...children);
+}
+
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Draw an icon; the drawings came with the sentences, because a page's sprite holds only what the page itself uses. */
