@@ -263,7 +263,7 @@ def test_a_worker_killed_in_the_middle_of_an_import_loses_and_doubles_nothing(tm
 
 def _kill_and_go_on(environment: dict[str, str]) -> None:
     _run("setup", environment=environment)
-    first = subprocess.Popen([sys.executable, str(SCRIPT), "worker", "0.25"], env=environment, stdin=subprocess.PIPE)
+    first = subprocess.Popen([sys.executable, str(SCRIPT), "worker", "2"], env=environment, stdin=subprocess.PIPE)
     try:
         until = time.monotonic() + 60
         while (state := _report(environment))["made"] == 0:

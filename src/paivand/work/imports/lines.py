@@ -40,6 +40,7 @@ class FileColumn:
 def file_columns(batch: ImportBatch, kind: ImportKind) -> list[FileColumn]:
     """Return the columns of the file with what is chosen for each."""
     dates = {column.name for column in kind.columns if column.kind is ColumnKind.DATE}
+    known = {column.name: column for column in kind.columns}
     result = []
     kept = batch.options.get("dates", {})
     for index, header in enumerate(batch.headers):
@@ -52,7 +53,7 @@ def file_columns(batch: ImportBatch, kind: ImportKind) -> list[FileColumn]:
                 index=index,
                 letters=letters_of(index),
                 heading=header["name"],
-                examples=header["examples"],
+                examples=[_shown(known.get(chosen), example) for example in header["examples"]],
                 chosen=chosen,
                 is_date=looks or chosen in dates,
                 needs_choice=found["needs_choice"],

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from paivand.work.lists.bulk import BulkAct, BulkLine
-from paivand.work.lists.page import BuiltInView, ExportColumn, RecordList, list_of
+from paivand.work.lists.page import RecordList, list_of
+from paivand.work.lists.parts import BuiltInView, ExportColumn
 
 __all__ = ["BuiltInView", "BulkAct", "BulkLine", "ExportColumn", "RecordList", "list_of"]

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final, Generic, TypeVar
-from uuid import UUID
 
 from django.contrib import messages
 from django.core.paginator import InvalidPage
@@ -24,6 +22,19 @@ from paivand.ui.wording import local_digits
 from paivand.work import saved_views
 from paivand.work.lists import bulk
 from paivand.work.lists.bulk import BulkAct
+from paivand.work.lists.parts import (
+    COUNTED,
+    BuiltInView,
+    ExportColumn,
+    actor_of,
+    count_of,
+    ids_of,
+    page_url,
+    value_label,
+    whole_number,
+    with_parts,
+    without_part,
+)
 from paivand.work.problems import BULK_NOTHING_PICKED, BULK_TOO_MANY
 
 if TYPE_CHECKING:
@@ -34,33 +45,9 @@ if TYPE_CHECKING:
     from paivand.kernel.actors import Actor
     from paivand.ui.tables import ListTable
 
-COUNTED: Final = 1000
-"""Lists count up to here: beyond it the number tells a person nothing, and counting costs."""
 _KEPT_OUT: Final = frozenset({"page", "show", "view", "undo"})
 
 _Row = TypeVar("_Row", bound=models.Model)
-
-
-@dataclass(frozen=True, slots=True)
-class BuiltInView:
-    """A view that every user of the list finds as a tab. The first one is where the list opens."""
-
-    name: str
-    label: _StrOrPromise
-    query: str = ""
-    """Filters as in the address: ``risk=high&risk=medium``."""
-
-
-@dataclass(frozen=True, slots=True)
-class ExportColumn:
-    """One column of the exported table."""
-
-    heading: _StrOrPromise
-    value: Callable[[Any], object]
-    name: str = ""
-    """The name of the field in sharing agreements; a column without one stays inside the own organisation."""
-    person: bool = False
-    """The id of a person: not written, but counted and checked for consent when the file is released."""
 
 
 class RecordList(View, Generic[_Row]):
@@ -135,7 +122,7 @@ class RecordList(View, Generic[_Row]):
 
     def _query(self, request: HttpRequest) -> tuple[QueryDict, str]:
         """Return the filters in force and the name of the view they come from."""
-        actor = _actor(request)
+        actor = actor_of(request)
         name = request.GET.get("view", "")
         own = QueryDict(mutable=True)
         for key, values in request.GET.lists():
@@ -154,7 +141,7 @@ class RecordList(View, Generic[_Row]):
         return query, name
 
     def _context(self, request: HttpRequest) -> dict[str, Any]:
-        actor = _actor(request)
+        actor = actor_of(request)
         query, view = self._query(request)
         rows, chosen = self.filtered(actor, query)
         table = self.table_class(
@@ -167,7 +154,7 @@ class RecordList(View, Generic[_Row]):
             ordered = table.data.data
             keys = ordered.query.order_by or ordered.model._meta.ordering or ()
             table.data.data = ordered.order_by(*keys, "pk")
-        number = _whole(request.GET.get("page", "1"))
+        number = whole_number(request.GET.get("page", "1"))
         try:
             table.paginate(page=number, per_page=self.page_size, paginator_class=LazyPaginator)
         except InvalidPage:
@@ -206,17 +193,17 @@ class RecordList(View, Generic[_Row]):
         table: Any,
         shown: int,
     ) -> ListState:
-        actor = _actor(request)
+        actor = actor_of(request)
         number = table.page.number
         first = (number - 1) * self.page_size + 1
         follows = table.page.has_next()
-        total = _count(rows) if follows or number > 1 else shown
+        total = count_of(rows) if follows or number > 1 else shown
         filters = {key for key in query if key != "sort"}
         return ListState(
             tabs=self._tabs(actor, view),
             chips=self._chips(query, chosen),
             clear_url="?view=" if filters else "",
-            save_url=_with(query, show="save") if filters else "",
+            save_url=with_parts(query, show="save") if filters else "",
             query=query.get("q", "") if self.find else "",
             query_name="q" if self.find else "",
             hidden_fields=[(key, value) for key, values in query.lists() if key != "q" for value in values],
@@ -229,8 +216,8 @@ class RecordList(View, Generic[_Row]):
                 first=first if shown else 0,
                 last=first + shown - 1 if shown else 0,
                 total=total if total <= COUNTED else None,
-                previous_url=_page_url(request, number - 1) if number > 1 else "",
-                next_url=_page_url(request, number + 1) if follows else "",
+                previous_url=page_url(request, number - 1) if number > 1 else "",
+                next_url=page_url(request, number + 1) if follows else "",
             ),
             hidden=self._hidden(actor, total, narrowed=bool(filters)),
             noun=self.noun,
@@ -256,9 +243,9 @@ class RecordList(View, Generic[_Row]):
         for name, part in chosen.filters.items():
             values = [value for value in query.getlist(name) if value]
             if values:
-                said = ", ".join(_value_label(part, value) for value in values)
-                chips.append(Chip(label=f"{part.label}: {said}", url=_without(query, name), on=True))
-        chips.append(Chip(label=gettext("Filter"), url=f"{_with(query, show='filters')}#pv-filter"))
+                said = ", ".join(value_label(part, value) for value in values)
+                chips.append(Chip(label=f"{part.label}: {said}", url=without_part(query, name), on=True))
+        chips.append(Chip(label=gettext("Filter"), url=f"{with_parts(query, show='filters')}#pv-filter"))
         return chips
 
     def _hidden(self, actor: Actor, total: int, *, narrowed: bool) -> str:
@@ -267,7 +254,7 @@ class RecordList(View, Generic[_Row]):
         if total > COUNTED:
             said.append(gettext("More than %(limit)s fit.") % {"limit": local_digits(COUNTED)})
         if narrowed and total <= COUNTED:
-            whole = _count(self.rows(actor))
+            whole = count_of(self.rows(actor))
             away = whole - total
             if whole > COUNTED:
                 said.append(gettext("Your filters hide others."))
@@ -284,7 +271,7 @@ class RecordList(View, Generic[_Row]):
 
     def post(self, request: HttpRequest, *args: object, **kwargs: object) -> HttpResponse:
         """Look at a bulk act, do it, or take the last one back; or keep or forget a view."""
-        actor = _actor(request)
+        actor = actor_of(request)
         action = request.POST.get("action", "")
         if action == "undo":
             return self._undo(request, actor)
@@ -300,7 +287,7 @@ class RecordList(View, Generic[_Row]):
             raise BULK_NOTHING_PICKED.error()
         if len(ids) > bulk.LIMIT:
             raise BULK_TOO_MANY.error(limit=local_digits(bulk.LIMIT))
-        records = self.picked(self.rows(actor), _ids(ids))
+        records = self.picked(self.rows(actor), ids_of(ids))
         if not records:
             raise NOT_FOUND.error()
         return self._act(request, actor, act_class(), records)
@@ -364,55 +351,3 @@ _lists: dict[str, type[RecordList[Any]]] = {}
 def list_of(page: str) -> type[RecordList[Any]] | None:
     """Return the list of this name, or None."""
     return _lists.get(page)
-
-
-def _actor(request: HttpRequest) -> Actor:
-    """Return who is signed in: ``permission_required`` stands before every list."""
-    return request.user  # type: ignore[return-value] # never anonymous here
-
-
-def _ids(texts: Sequence[str]) -> list[str]:
-    """Return the texts that are UUIDs: anything else cannot be the id of a row."""
-    found = []
-    for text in texts:
-        try:
-            found.append(str(UUID(text)))
-        except ValueError:
-            continue
-    return found
-
-
-def _count(rows: models.QuerySet[Any]) -> int:
-    return rows.order_by()[: COUNTED + 1].count()
-
-
-def _whole(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 else 1  # noqa: PLR2004 - no list has a million pages
-
-
-def _with(query: QueryDict, **parts: str) -> str:
-    changed = query.copy()
-    for name, value in parts.items():
-        changed[name] = value
-    return f"?{changed.urlencode()}"
-
-
-def _without(query: QueryDict, name: str) -> str:
-    changed = query.copy()
-    changed.pop(name, None)
-    return f"?{changed.urlencode()}" if changed else "?view="
-
-
-def _page_url(request: HttpRequest, number: int) -> str:
-    changed = request.GET.copy()
-    changed["page"] = str(number)
-    return f"?{changed.urlencode()}"
-
-
-def _value_label(part: Any, value: str) -> str:
-    """Return how a filter names a value: the label of its choice, else the value."""
-    choices = getattr(part.field, "choices", None) or ()
-    for key, label in choices:
-        if str(key) == value:
-            return str(label)
-    return value

@@ -17,7 +17,7 @@ from paivand.office.access import permission_required
 from paivand.trust.models import Agreement, Purpose
 from paivand.ui.forms import Choices
 from paivand.work.exports import export_list, export_start, formats
-from paivand.work.lists.page import COUNTED
+from paivand.work.lists.parts import COUNTED
 
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse

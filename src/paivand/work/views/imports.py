@@ -21,7 +21,6 @@ from paivand.ui.parts import Step
 from paivand.ui.wording import local_digits
 from paivand.work.choices import BatchStatus, RowStatus
 from paivand.work.imports import files, staging
-from paivand.work.imports.encodings import ONE_BYTE
 from paivand.work.imports.forms import ReceiveForm, reaches_for
 from paivand.work.imports.kinds import ImportKind, import_kind, import_kinds
 from paivand.work.imports.lines import PAGE, file_columns, mapped_columns, problem_groups, row_lines
@@ -139,6 +138,7 @@ def _columns(batch: ImportBatch, kind: ImportKind) -> dict[str, Any]:
     certain = bool(guesses) and guesses[0]["certain"]
     error = batch.findings.get("error")
     shown: dict[str, list[str]] = {}
+    encodings = _encodings()
     if batch.format == "csv" and not certain:
         with staging.read(batch.pk) as source:
             shown = files.first_lines(source, [guess["encoding"] for guess in guesses])
@@ -148,8 +148,8 @@ def _columns(batch: ImportBatch, kind: ImportKind) -> dict[str, Any]:
         "steps": _steps(1),
         "reading": files.reading_of(batch),
         "certain": certain or batch.format == "xlsx",
-        "first_lines": [(name, lines) for name, lines in shown.items()],
-        "encodings": ["utf-8-sig", "utf-16", *ONE_BYTE],
+        "first_lines": [(name, encodings[name], lines) for name, lines in shown.items()],
+        "encodings": [*encodings.items()],
         "delimiters": [(",", _("comma")), (";", _("semicolon")), ("\t", _("tab")), ("|", _("bar"))],
         "sheets": batch.reading.get("sheets", []),
         "twice": [
@@ -157,6 +157,19 @@ def _columns(batch: ImportBatch, kind: ImportKind) -> dict[str, Any]:
             for name, places in batch.findings.get("twice", {}).items()
         ],
         "error": gettext(error["sentence"]) % error["params"] if error else "",
+    }
+
+
+def _encodings() -> dict[str, str]:
+    """Return the encodings to choose from with names that a person may have met."""
+    return {
+        "utf-8-sig": "UTF-8",
+        "utf-16": "UTF-16",
+        "utf-16-le": "UTF-16 LE",
+        "utf-16-be": "UTF-16 BE",
+        "cp1251": gettext("Windows 1251 (Cyrillic)"),
+        "cp1252": gettext("Windows 1252 (Latin)"),
+        "cp1256": gettext("Windows 1256 (Arabic letters)"),
     }
 
 

@@ -196,7 +196,7 @@ class GiveForm(forms.Form):
     """To whom, and why."""
 
     assignee = forms.TypedChoiceField(label=_("Give to"), coerce=UUID)
-    reason = forms.CharField(label=_("Why (may stay empty)"), required=False, max_length=500)
+    reason = forms.CharField(label=_("Why"), required=False, max_length=500)
 
     def __init__(self, data: Any = None, *, colleagues: Sequence[User] = ()) -> None:
         """Offer these colleagues."""
@@ -206,11 +206,14 @@ class GiveForm(forms.Form):
         field.choices = [(str(user.pk), user.display_name) for user in colleagues]
 
 
-def colleagues_for(actor: Actor) -> list[User]:
-    """Return who reads tasks in any scope that the actor reads too: the people one may give a task to."""
-    mine = AccessScope.objects.filter(user_id=actor.id, resource="task").values("scope_id")
-    ids = AccessScope.objects.filter(resource="task", scope_id__in=mine).values("user_id").distinct()
-    return list(User.objects.filter(pk__in=ids, is_active=True).order_by("display_name"))
+def colleagues_for(actor: Actor, task: Task | None = None) -> list[User]:
+    """Return who may hold the task; without one, who reads tasks in any scope that the actor reads too."""
+    mine = AccessScope.objects.filter(user_id=actor.id, resource="task")
+    if task is not None:
+        mine = mine.filter(scope_id=task.scope_id)
+    ids = AccessScope.objects.filter(resource="task", scope_id__in=mine.values("scope_id")).values("user_id").distinct()
+    found = list(User.objects.filter(pk__in=ids, is_active=True).order_by("display_name"))
+    return found if task is None else [user for user in found if may_hold(user_id=user.pk, task=task)]
 
 
 class Give(BulkAct):
@@ -309,7 +312,7 @@ def _task_context(request: HttpRequest, actor: Actor, task: Task) -> dict[str, A
         "may_change": task.is_open and (own or manages),
         "may_give": task.is_open and manages,
         "move_form": MoveForm(),
-        "give_form": GiveForm(colleagues=colleagues_for(actor)) if manages else None,
+        "give_form": GiveForm(colleagues=colleagues_for(actor, task)) if manages else None,
     }
 
 
@@ -343,7 +346,7 @@ def task_change(request: HttpRequest, task_id: UUID) -> HttpResponse:
         )
         messages.success(request, gettext("The date was moved."))
     elif action == "give":
-        given = GiveForm(request.POST, colleagues=colleagues_for(actor))
+        given = GiveForm(request.POST, colleagues=colleagues_for(actor, task))
         if not given.is_valid():
             return render(
                 request, "work/task.html", {**_task_context(request, actor, task), "give_form": given}, status=422
