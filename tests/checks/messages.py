@@ -26,6 +26,8 @@ CALLS = {
 POSITIONAL = re.compile(r"%[-+ #0-9.]*[sdifr]")
 BRACES = re.compile(r"\{\w*\}")
 PLACEHOLDER = re.compile(r"%\(\w+\)[-+ #0-9.]*[sdifr]")
+# A sentence that comes from a record was collected where it was defined; the line says so.
+EXCUSE = re.compile(r"#\s*i18n: \w{3}")
 # Languages in which no sentence may be missing.
 COMPLETE = ("fa_AF",)
 
@@ -33,8 +35,9 @@ COMPLETE = ("fa_AF",)
 def untranslatable(source: str) -> list[tuple[int, str]]:
     """Return the line and the trouble of each call of gettext that a translator could not work with."""
     found = []
+    lines = source.splitlines()
     for node in ast.walk(ast.parse(source)):
-        if not isinstance(node, ast.Call):
+        if not isinstance(node, ast.Call) or EXCUSE.search(lines[node.lineno - 1]):
             continue
         name = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
         if name not in CALLS:

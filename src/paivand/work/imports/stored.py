@@ -35,7 +35,7 @@ def to_stored(problem: RowProblem, text: str = "") -> dict[str, Any]:
 
 def sentence_of(stored: Mapping[str, Any]) -> str:
     """Return the sentence in the active language."""
-    said = gettext(stored["sentence"])
+    said = gettext(stored["sentence"])  # i18n: defined and collected where the problem is defined
     try:
         return said % stored["params"] if stored["params"] else said.replace("%%", "%")
     except (KeyError, ValueError, TypeError):

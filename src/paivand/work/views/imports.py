@@ -156,7 +156,7 @@ def _columns(batch: ImportBatch, kind: ImportKind) -> dict[str, Any]:
             (name, ", ".join(letters_of(index) for index in places))
             for name, places in batch.findings.get("twice", {}).items()
         ],
-        "error": gettext(error["sentence"]) % error["params"] if error else "",
+        "error": gettext(error["sentence"]) % error["params"] if error else "",  # i18n: collected where it is defined
     }
 
 
