@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
+from uuid import UUID
 
 from django.db.models import Case, CharField, Count, F, Q, Sum, Value, When, Window
 from django.db.models.fields.json import KT
@@ -22,7 +23,6 @@ from paivand.results.models import Fact
 if TYPE_CHECKING:
     import datetime as dt
     from collections.abc import Sequence
-    from uuid import UUID
 
     from django.db.models import QuerySet
     from django.db.models.expressions import Combinable
@@ -111,7 +111,18 @@ def count_by(
     labelled = facts.annotate(**{name: _expression(dim, grouping) for name, dim in zip(names, by, strict=True)})
     amount: Count | Sum = Sum("quantity") if question.measure is Measure.QUANTITY else Count("id")
     grouped = labelled.values(*names).annotate(amount=amount).order_by(*names)
-    return {tuple(str(row[name]) for name in names): int(row["amount"] or 0) for row in grouped}
+    return {
+        tuple(_category(dim, row[name]) for dim, name in zip(by, names, strict=True)): int(row["amount"] or 0)
+        for row in grouped
+    }
+
+
+def _category(dimension: Dimension, value: object) -> str:
+    """Return a category as text; the id of a place is written the same way on both databases."""
+    text = str(value)
+    if dimension in {Dimension.PLACE_1, Dimension.PLACE_2} and text != UNKNOWN:
+        return str(UUID(text))
+    return text
 
 
 def total(*, actor: Actor, question: Question) -> int:

@@ -36,7 +36,7 @@ def build(*, people: int, seed: int, progress: Progress) -> DemoSummary:
             count=people,
             draw=draw,
             first=first,
-            last=today() - dt.timedelta(days=45),
+            last=today() - dt.timedelta(days=1),
             progress=progress,
         )
     cases = stories_make(office=office, people=known, draw=draw, progress=progress)

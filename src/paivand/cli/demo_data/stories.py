@@ -47,6 +47,8 @@ if TYPE_CHECKING:
 
 # Read once, before the clock is moved for the stories.
 _REAL_TODAY: Final = now().replace(microsecond=0)
+# Days after registration by which a case of the demo may begin.
+_SETTLED: Final = 42
 _SUMMARIES: Final = (
     "The landlord wants the family out before winter. Three children are not in school.",
     "Came from Herat eight months ago. No papers for two children. Sleeps badly.",
@@ -66,7 +68,11 @@ _NEEDS: Final = (
 def stories_make(*, office: DemoOffice, people: list[Person], draw: random.Random, progress: Progress) -> int:
     """Open cases for some of the people of the case workers' places; return how many."""
     near = {place.id for place in office.places if place.path.startswith("tj/tj-rr/")}
-    chosen = [person for person in people if person.scope.place_id in near]
+    chosen = [
+        person
+        for person in people
+        if person.scope.place_id in near and person.registered_on < today() - dt.timedelta(days=_SETTLED)
+    ]
     draw.shuffle(chosen)
     chosen = chosen[: max(6, min(48, len(people) // 6))]
     for number, person in enumerate(chosen):
