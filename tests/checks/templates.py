@@ -43,8 +43,8 @@ class Reader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         values = dict(attrs)
-        quiet = tag in SILENT or values.get("translate") == "no"
-        if tag not in VOID and (self.silent or quiet):
+        quiet = bool(self.silent) or tag in SILENT or values.get("translate") == "no"
+        if tag not in VOID and quiet:
             self.silent.append(tag)
         if quiet:
             return

@@ -47,7 +47,7 @@ def test_words_that_no_translator_would_see_are_found(text: str) -> None:
         '<a title="{% translate "Close" %}" href="/x/">{{ name }}</a>',
         "<p>1 · 2 / 3 — %</p>",
         "<svg><title>drawn</title></svg><code>paivand</code><script>const word = 1;</script>",
-        '<p translate="no">Lorem ipsum</p>',
+        '<p translate="no">Lorem ipsum <img alt="a picture"></p>',
         '{{ theme|default:"auto" }}{{ open|yesno:"true,false" }}',
         "<h1>Paivand</h1>",
         '<div class="card wide" data-word="thing"></div>',
