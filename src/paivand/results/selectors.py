@@ -104,9 +104,9 @@ def count_by(
             partition_by=[F("person_key")],
             order_by=[F("happened_on").desc(), F("id").desc()],
         )
-        facts = facts.filter(person_key__isnull=False).annotate(nth=latest).filter(nth=1)
+        one_each = facts.filter(person_key__isnull=False).annotate(nth=latest).filter(nth=1)
         # A window cannot be grouped over in place; the ids of the latest rows can.
-        facts = Fact.objects.filter(id__in=list(facts.values_list("id", flat=True)))
+        facts = Fact.objects.filter(id__in=one_each.values("id"))
     names = [f"d{n}" for n in range(len(by))]
     labelled = facts.annotate(**{name: _expression(dim, grouping) for name, dim in zip(names, by, strict=True)})
     amount: Count | Sum = Sum("quantity") if question.measure is Measure.QUANTITY else Count("id")
