@@ -56,9 +56,7 @@ def cases(world):
         rows = {}
         for number, level in (("RUD-26-0001", Sensitivity.S2), ("RUD-26-0002", Sensitivity.S3)):
             scope = world.scope("rudaki", level)
-            rows[number] = Target(
-                subject_id=circle.pk, doors=[Door("case", scope, circle)], url="/office/emergency/"
-            )
+            rows[number] = Target(subject_id=circle.pk, doors=[Door("case", scope, circle)], url="/office/emergency/")
         rows["RUD-26-0003"] = Target(subject_id=circle.pk, doors=[])
     source = Cases(rows)
     shelf = registry.get(BREAKGLASS_SOURCE, source.name)

@@ -32,7 +32,10 @@ def _sent_late(client: Client, typed=None, **more):
 
 
 def _sign_in(client: Client, name: str, answer):
-    page = client.post("/account/sign-in/", {"login": name, "password": PASSWORD, "next": answer["Location"].split("next=")[1].replace("%2F", "/")})
+    page = client.post(
+        "/account/sign-in/",
+        {"login": name, "password": PASSWORD, "next": answer["Location"].split("next=")[1].replace("%2F", "/")},
+    )
     assert page.status_code == 302
     return page["Location"]
 
@@ -162,7 +165,9 @@ def test_a_fragment_that_is_signed_out_leads_the_whole_page_to_sign_in(world):
 
 def test_the_second_factor_owed_keeps_what_was_typed(world, enter):
     client = enter(world.guard, second_factor=False)
-    answer = client.post("/office/me/", {"display_name": "Parvina"}, headers={"referer": "http://testserver/office/me/"})
+    answer = client.post(
+        "/office/me/", {"display_name": "Parvina"}, headers={"referer": "http://testserver/office/me/"}
+    )
     assert answer["Location"].startswith("/office/me/enrol/?next=")
     assert KeptForm.objects.get().answers["display_name"] == ["Parvina"]
     remember(client, world.guard)

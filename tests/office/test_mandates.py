@@ -102,7 +102,9 @@ def test_a_case_worker_grants_nothing(world, newcomer):
 
 
 def test_an_administrator_of_a_partner_gives_mandates_for_the_partner_alone(world, newcomer):
-    mandate = _grant(world, world.outsider, role="administrator", organisation=world.partner, programme=None, place="tjk")
+    mandate = _grant(
+        world, world.outsider, role="administrator", organisation=world.partner, programme=None, place="tjk"
+    )
     mandate_confirm(actor=world.guard, mandate_id=mandate.pk)
     _refused("PV-OFFICE-20", _grant, world=world, user=newcomer, actor=world.outsider)
     given = _grant(world, newcomer, actor=world.outsider, organisation=world.partner, programme=world.clinic)
@@ -298,7 +300,14 @@ def test_a_role_that_somebody_held_cannot_be_removed(world):
 @pytest.mark.parametrize("code", ["case_worker", "Über", "", "a b"])
 def test_a_new_role_needs_a_code_of_its_own(world, code):
     _refused(
-        "PV-OFFICE-29", role_save, actor=world.admin, role=None, code=code, permissions=[], labels={"en": "x"}, home="mne"
+        "PV-OFFICE-29",
+        role_save,
+        actor=world.admin,
+        role=None,
+        code=code,
+        permissions=[],
+        labels={"en": "x"},
+        home="mne",
     )
 
 

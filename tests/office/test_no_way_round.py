@@ -63,7 +63,9 @@ class _Office(RuleBasedStateMachine):
         self.time = self.clock.__enter__()
         self.made = 0
         self.scopes: list[Scope] = [
-            self.world.scope(place, level) for place in ("vahdat", "rudaki") for level in (Sensitivity.S1, Sensitivity.S2)
+            self.world.scope(place, level)
+            for place in ("vahdat", "rudaki")
+            for level in (Sensitivity.S1, Sensitivity.S2)
         ]
 
     def teardown(self) -> None:

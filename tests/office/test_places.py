@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -17,7 +19,7 @@ from paivand.ledger.models import AccessScope, JournalRow
 from paivand.office.access import allowed
 from paivand.office.models import Place, PlaceImport
 from paivand.office.selectors import places_geojson
-from paivand.office.services.place_files import places_commit, places_read
+from paivand.office.services.place_files import _from_csv, _from_geojson, places_commit, places_read
 from paivand.office.services.places import (
     COUNTRIES,
     country_load,
@@ -65,11 +67,10 @@ def test_a_place_added_by_hand_gets_a_code_from_its_name(world):
 
 def test_a_tree_may_be_deep_but_not_endless(world):
     parent = world.places["vahdat"]
-    with pytest.raises(PaivandError) as caught:
-        for number in range(40):
-            parent = place_add(actor=world.admin, parent=parent, code=f"level-number-{number}", names={"en": "x"})
-    assert caught.value.code == "PV-OFFICE-44"
-    assert parent.level > 15
+    for number in range(24):
+        parent = place_add(actor=world.admin, parent=parent, code=f"level-number-{number}", names={"en": "x"})
+    assert parent.level == 26
+    _refused("PV-OFFICE-44", place_add, actor=world.admin, parent=parent, code="x" * 38, names={"en": "x"})
 
 
 @pytest.mark.parametrize(
@@ -95,10 +96,15 @@ def test_only_whoever_keeps_places_changes_them(world, enter):
 
 
 def test_a_place_with_mandates_is_not_switched_off(world):
-    values = {"names": {"en": "x"}, "kind": "village", "latitude": None, "longitude": None, "pcode": "", "verified": True}
-    _refused(
-        "PV-OFFICE-49", place_change, actor=world.admin, place=world.places["drs"], is_active=False, **values
-    )
+    values: Any = {
+        "names": {"en": "x"},
+        "kind": "village",
+        "latitude": None,
+        "longitude": None,
+        "pcode": "",
+        "verified": True,
+    }
+    _refused("PV-OFFICE-49", place_change, actor=world.admin, place=world.places["drs"], is_active=False, **values)
     place_change(actor=world.admin, place=world.places["rudaki"], is_active=False, **values)
     assert not Place.objects.get(code="rudaki").is_active
 
@@ -282,14 +288,10 @@ def test_the_pages_take_a_file_from_preview_to_commit(world, enter):
     assert Place.objects.filter(code="mahalla-1").exists()
 
 
-@given(st.binary(max_size=400), st.sampled_from(["a.csv", "a.geojson"]))
-def test_any_bytes_give_a_preview_or_a_refusal(content, name):
-    from paivand.office.services.place_files import _from_csv, _from_geojson
-
-    try:
-        list((_from_geojson if name.endswith("geojson") else _from_csv)(content))
-    except PaivandError as error:
-        assert error.code.startswith("PV-OFFICE-4")
+@given(st.binary(max_size=400), st.sampled_from([_from_csv, _from_geojson]))
+def test_any_bytes_give_rows_or_a_refusal(content, read):
+    with contextlib.suppress(PaivandError):
+        list(read(content))
 
 
 # --- what is shipped ----------------------------------------------------------------------------------------------------------
@@ -342,6 +344,8 @@ def test_the_middle_of_an_outline_lies_in_it():
     assert middle_of({"type": "Polygon", "coordinates": [[[1, 1], [1, 1], [1, 1]]]}) == (None, None)
 
 
-@pytest.mark.parametrize(("text", "code"), [("Dehi Nav", "dehi-nav"), ("AF3201", "af3201"), ("Деҳа", ""), ("x" * 60, "x" * 38)])
+@pytest.mark.parametrize(
+    ("text", "code"), [("Dehi Nav", "dehi-nav"), ("AF3201", "af3201"), ("Деҳа", ""), ("x" * 60, "x" * 38)]
+)
 def test_codes_are_small_latin_letters_digits_and_hyphens(text, code):
     assert place_code(text) == code

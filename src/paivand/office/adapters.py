@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from django.http import HttpRequest, HttpResponse
 
-_SECRET: Final = "office.second_factor"
+_BOUND_TO: Final = "office.second_factor"
 
 
 class AccountAdapter(DefaultAccountAdapter):  # type: ignore[misc]  # allauth ships no types
@@ -59,11 +59,11 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]  # allauth s
 
     def encrypt(self, text: str) -> str:
         """Return the secret sealed, as text for allauth's JSON column."""
-        return base64.b64encode(seal_bytes(_SECRET, text.encode(), purpose=Purpose.DATA)).decode("ascii")
+        return base64.b64encode(seal_bytes(_BOUND_TO, text.encode(), purpose=Purpose.DATA)).decode("ascii")
 
     def decrypt(self, encrypted_text: str) -> str:
         """Return the secret; raises PV-VAULT-02 or -03."""
-        return open_bytes(_SECRET, base64.b64decode(encrypted_text), purpose=Purpose.DATA).decode()
+        return open_bytes(_BOUND_TO, base64.b64decode(encrypted_text), purpose=Purpose.DATA).decode()
 
     def is_mfa_enabled(self, user: AbstractBaseUser, types: Iterable[str] | None = None) -> bool:
         """Tell whether a second factor is asked of this person.

@@ -64,9 +64,7 @@ class Target:
 
 @runtime_checkable
 class BreakGlassSource(Protocol):
-    """A room whose records may be opened in an emergency. ``name`` is the label of the model, such as
-    ``protection.case``.
-    """
+    """A room whose records may be opened in an emergency."""
 
     @property
     def name(self) -> str:
@@ -86,7 +84,9 @@ class BreakGlassSource(Protocol):
 BREAKGLASS_SOURCE: Final[Kind[BreakGlassSource]] = Kind("breakglass_source")
 
 
-def breakglass_open(*, actor: User, subject_type: str, number: str, reason: str, minutes: int) -> tuple[BreakGlass, str]:
+def breakglass_open(
+    *, actor: User, subject_type: str, number: str, reason: str, minutes: int
+) -> tuple[BreakGlass, str]:
     """Open one record for a limited time and tell the data-protection focal points; return the access and its address.
 
     One answer (PV-OFFICE-60) for a number that does not exist, a restricted record and one that cannot be opened this

@@ -117,7 +117,7 @@ class ProfileForm(forms.Form):
     theme = forms.ChoiceField(
         label=_("Brightness"),
         choices=[("light", _("Light")), ("dark", _("Dark")), ("system", _("As the device"))],
-        widget=Choices(layout="three"),
+        widget=Choices(),
     )
     single_key_shortcuts = forms.BooleanField(
         label=_("Single keys work as shortcuts"),

@@ -112,9 +112,7 @@ class MandateForm(forms.Form):
         required=False,
         empty_label=_("All programmes of the organisation"),
     )
-    place = forms.ChoiceField(
-        label=_("Place"), help_text=_("With everything that lies in it."), widget=SearchSelect()
-    )
+    place = forms.ChoiceField(label=_("Place"), help_text=_("With everything that lies in it."), widget=SearchSelect())
     clearance = forms.TypedChoiceField(
         label=_("How far"),
         coerce=int,
@@ -258,7 +256,10 @@ class PlaceFileForm(forms.Form):
         label=_("They lie in"), required=False, widget=SearchSelect(), help_text=_("For rows that name no other place.")
     )
     source = forms.CharField(
-        label=_("Where the list comes from"), max_length=120, required=False, widget=forms.TextInput(attrs={"dir": "auto"})
+        label=_("Where the list comes from"),
+        max_length=120,
+        required=False,
+        widget=forms.TextInput(attrs={"dir": "auto"}),
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

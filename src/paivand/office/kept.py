@@ -87,6 +87,13 @@ def form_keep(*, request: HttpRequest) -> KeptForm | None:
     )
 
 
+def kept_of(user: object, kept_id: UUID | str) -> KeptForm | None:
+    """Return what was kept for this person under this id; None for anybody else's and for what is too old."""
+    if not isinstance(user, User):
+        return None
+    return KeptForm.objects.filter(pk=kept_id, user=user, expires_at__gt=now()).first()
+
+
 def _page_of(request: HttpRequest) -> str:
     """Return the page on which the form stood, when the browser says so and it is one of ours."""
     came = urlsplit(request.headers.get("Referer", ""))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
@@ -16,7 +17,7 @@ from paivand.kernel.errors import CONFIRM_IDENTITY
 from paivand.ledger.acting import acting_as
 from paivand.office import kept
 from paivand.office.breakglass import breakglass_expire
-from paivand.office.models import KeptForm, OfficeSettings
+from paivand.office.models import OfficeSettings
 from paivand.office.refill import page_refill
 from paivand.office.second_factor import has_second_factor, second_factor_owed
 from paivand.office.signals import LANGUAGE_SESSION
@@ -37,7 +38,7 @@ SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEPT_SESSION: Final = "office_kept_form"
 _YEAR: Final = 365 * 24 * 3600
 # What a person who still owes a second factor or a new password may open: how to give it, and how to leave.
-_BEFORE_DUTY: Final = frozenset({"account_logout", "ui:preferences", "ui:quick_exit", "api-1.0.0:openapi-json"})
+_BEFORE_DUTY: Final = frozenset({"account_logout", "ui:preferences", "ui:quick_exit", "api:openapi-json"})
 
 
 class LanguageMiddleware:
@@ -108,17 +109,19 @@ def _refill(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
     if request.get_full_path() != mark["page"]:
         return response
     del request.session[KEPT_SESSION]
-    held = KeptForm.objects.filter(pk=mark["id"], user_id=request.user.pk, expires_at__gt=now()).first()
+    held = kept.kept_of(request.user, mark["id"])
     if held is None:
         return response
-    html = isinstance(response, HttpResponse) and response.headers.get("Content-Type", "").startswith("text/html")
-    if response.status_code == 200 and html:  # noqa: PLR2004 - an answer that is a page
+    is_page = response.status_code == HTTPStatus.OK and response.headers.get("Content-Type", "").startswith("text/html")
+    if isinstance(response, HttpResponse) and is_page:
         filled = page_refill(
             response.content.decode(response.charset),
             page=mark["page"],
             path=held.path,
             answers=held.answers,
-            notice=_("You were signed out while you typed. Your answers are back in the form; look at them and send it."),
+            notice=_(
+                "You were signed out while you typed. Your answers are back in the form; look at them and send it."
+            ),
         )
         if filled is not None:
             held.delete()

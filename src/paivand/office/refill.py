@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 _UNTOUCHED = frozenset({"submit", "button", "image", "reset", "file", "password"})
 
 
-def page_refill(
-    content: str, *, page: str, path: str, answers: Mapping[str, Sequence[str]], notice: str
-) -> str | None:
+def page_refill(content: str, *, page: str, path: str, answers: Mapping[str, Sequence[str]], notice: str) -> str | None:
     """Return the page with the answers in its form and a notice above, or None when no form on it asks for them.
 
     ``page`` is the address of the page and ``path`` the one to which the form was sent; the form is told by that

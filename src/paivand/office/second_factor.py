@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, Final, cast
 
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
@@ -43,7 +43,8 @@ def code_plain(text: str) -> str:
 
 def has_second_factor(user: User) -> bool:
     """Tell whether the person has any second factor."""
-    return Authenticator.objects.filter(user_id=user.pk).exists()
+    found: bool = Authenticator.objects.filter(user_id=user.pk).exists()
+    return found
 
 
 def shown_in_session(request: HttpRequest) -> bool:
@@ -58,7 +59,7 @@ def second_factor_owed(request: HttpRequest) -> bool:
     """
     if settings.DEMO or shown_in_session(request):
         return False
-    return clearance_of(request.user) >= Sensitivity.S2
+    return clearance_of(cast("User", request.user)) >= Sensitivity.S2
 
 
 # --- reading codes ------------------------------------------------------------------------------------------------------

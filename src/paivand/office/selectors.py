@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -50,12 +51,16 @@ def account_get(*, actor: Actor, user_id: UUID) -> User:
 def accounts_listed(*, actor: Actor) -> QuerySet[User]:
     """Return the accounts with what the list shows: mandates in force, second factor, what waits."""
     day = today()
-    current = Mandate.objects.filter(
-        effective_mandates(), valid_from__lte=day, valid_until__gte=day
-    ).select_related("role", "place", "organisation")
-    return accounts_visible_to(actor).prefetch_related(Prefetch("mandates", current, to_attr="current")).annotate(
-        has_factor=Exists(Authenticator.objects.filter(user_id=OuterRef("pk"))),
-        waiting=Count("mandates", filter=waiting_mandates("mandates__"), distinct=True),
+    current = Mandate.objects.filter(effective_mandates(), valid_from__lte=day, valid_until__gte=day).select_related(
+        "role", "place", "organisation"
+    )
+    return (
+        accounts_visible_to(actor)
+        .prefetch_related(Prefetch("mandates", current, to_attr="current"))
+        .annotate(
+            has_factor=Exists(Authenticator.objects.filter(user_id=OuterRef("pk"))),
+            waiting=Count("mandates", filter=waiting_mandates("mandates__"), distinct=True),
+        )
     )
 
 
@@ -71,9 +76,11 @@ def waiting_mandates(prefix: str = "") -> Q:
     )
 
 
-def names_of(ids: set[UUID | None]) -> dict[UUID, str]:
+def names_of(ids: Iterable[UUID | None]) -> dict[UUID, str]:
     """Return the names of these people for 'given by' and the like; one query for a page."""
-    return dict(User.objects.filter(pk__in=ids - {None}).values_list("pk", "display_name"))
+    return dict(
+        User.objects.filter(pk__in={found for found in ids if found is not None}).values_list("pk", "display_name")
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +98,7 @@ class MandateLine:
 
 def mandate_lines(mandates: list[Mandate]) -> list[MandateLine]:
     """Return mandates in words; they need role and place at hand."""
-    names = names_of({m.granted_by for m in mandates} | {m.confirmed_by for m in mandates})
+    names = names_of([*(m.granted_by for m in mandates), *(m.confirmed_by for m in mandates)])
     day = today()
     lines = []
     for mandate in mandates:
@@ -208,7 +215,7 @@ def places_geojson(root: Place | None = None) -> dict[str, Any]:
             "class": "" if place.verified else "is-old",
         }
         if place.geometry:
-            areas.append({"type": "Feature", "properties": properties | {"class": "is-0"}, "geometry": place.geometry})
+            areas.append({"type": "Feature", "properties": properties | {"class": "is-1"}, "geometry": place.geometry})
         elif place.latitude is not None and place.level > 0:
             at = {"type": "Point", "coordinates": [place.longitude, place.latitude]}
             points.append({"type": "Feature", "properties": properties, "geometry": at})

@@ -107,7 +107,7 @@ class User(AbstractBaseUser):
         for secret in settings.SECRET_KEY_FALLBACKS:
             yield self._tie(secret)
 
-    def _tie(self, secret: str | None) -> str:
+    def _tie(self, secret: str | bytes | None) -> str:
         value = f"{self.password}|{self.sessions_valid_from.isoformat()}"
         return salted_hmac("paivand.office.session", value, secret=secret, algorithm="sha256").hexdigest()
 
@@ -139,17 +139,17 @@ class Role(models.Model):
     def __str__(self) -> str:
         return self.code
 
-    def clean(self) -> None:
-        """Refuse a permission that does not exist."""
-        super().clean()
-        self.permissions = sorted({Permission(p).value for p in self.permissions})
-
     def save(self, *args: Any, **kwargs: Any) -> None:
         """Keep ``guarding`` true to the permissions."""
         self.guarding = any(name in GUARDING for name in self.permissions)
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "guarding"}
         super().save(*args, **kwargs)
+
+    def clean(self) -> None:
+        """Refuse a permission that does not exist."""
+        super().clean()
+        self.permissions = sorted({Permission(p).value for p in self.permissions})
 
     def label_in(self, language: str) -> str:
         """Return the role's name in this language, or in the nearest one that exists."""
@@ -194,7 +194,8 @@ class Mandate(models.Model):
                 name="mandate_has_a_second_person",
             ),
             models.CheckConstraint(
-                condition=~Q(granted_by=models.F("user")) & (Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("user"))),
+                condition=~Q(granted_by=models.F("user"))
+                & (Q(confirmed_by__isnull=True) | ~Q(confirmed_by=models.F("user"))),
                 name="mandate_is_never_for_oneself",
             ),
         )

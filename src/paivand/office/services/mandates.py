@@ -29,6 +29,7 @@ from paivand.office.reach import effective_mandates, reach_rebuild
 from paivand.office.signals import account_changed
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from uuid import UUID
 
     from paivand.kernel.actors import Actor
@@ -130,7 +131,7 @@ def _check(mandate: Mandate) -> None:
         user_id=mandate.user_id,
         role_id=mandate.role_id,
         organisation_id=mandate.organisation_id,
-        programme_id=mandate.programme_id,
+        programme=mandate.programme,
         place_id=mandate.place_id,
         clearance=mandate.clearance,
         ended_at__isnull=True,
@@ -191,7 +192,7 @@ def mandate_end(*, actor: Actor, mandate_id: UUID, reason: str) -> Mandate:
     return mandate
 
 
-def refuse_last_guardian(*, without: object) -> None:
+def refuse_last_guardian(*, without: Iterable[UUID]) -> None:
     """Raise PV-OFFICE-08 when without these mandates nobody could give mandates today."""
     day = today()
     left = (

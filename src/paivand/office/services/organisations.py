@@ -30,9 +30,9 @@ def organisation_save(
 ) -> Organisation:
     """Add or change an organisation. Raises PV-OFFICE-50 when the code is taken."""
     require(actor, Permission.ORGANISATION_MANAGE)
-    if Organisation.objects.filter(code=code).exclude(pk=organisation.pk if organisation else None).exists():
-        raise CODE_TAKEN.error(code=code)
     held = organisation or Organisation()
+    if Organisation.objects.filter(code=code).exclude(pk=held.pk).exists():
+        raise CODE_TAKEN.error(code=code)
     changes = _put(held, {"code": code, "name": name.strip(), "kind": kind, "is_active": is_active})
     held.full_clean()
     held.save()
@@ -54,10 +54,16 @@ def programme_save(
 ) -> Programme:
     """Add or change a programme; it stays with its organisation. Raises PV-OFFICE-50 when the code is taken."""
     require(actor, Permission.PROGRAMME_MANAGE)
-    if Programme.objects.filter(code=code).exclude(pk=programme.pk if programme else None).exists():
-        raise CODE_TAKEN.error(code=code)
     held = programme or Programme(organisation=organisation)
-    values = {"code": code, "name": name.strip(), "starts_on": starts_on, "ends_on": ends_on, "is_active": is_active}
+    if Programme.objects.filter(code=code).exclude(pk=held.pk).exists():
+        raise CODE_TAKEN.error(code=code)
+    values: dict[str, object] = {
+        "code": code,
+        "name": name.strip(),
+        "starts_on": starts_on,
+        "ends_on": ends_on,
+        "is_active": is_active,
+    }
     changes = _put(held, values)
     held.full_clean()
     held.save()

@@ -103,7 +103,9 @@ def _from_geojson(content: bytes) -> Iterator[_Entry]:
 
 def _feature_values(feature: Mapping[str, Any]) -> dict[str, Any]:
     stated = {str(name).lower(): value for name, value in (feature.get("properties") or {}).items()}
-    values = {name: str(value).strip() for name, value in stated.items() if isinstance(value, (str, int, float))}
+    values: dict[str, Any] = {
+        name: str(value).strip() for name, value in stated.items() if isinstance(value, (str, int, float))
+    }
     for language, text in (stated.get("names") or {}).items():
         values[f"name_{language}"] = str(text)
     values.setdefault("code", values.get("pcode") or values.get("shapeiso") or values.get("iso_3166_2") or "")
@@ -263,5 +265,3 @@ def places_commit(*, actor: Actor, import_id: UUID) -> int:
     batch.save(update_fields=["committed_at"])
     record(actor=actor, verb="place.import", subject=batch, changes={"places": made, "source": batch.source})
     return made
-
-

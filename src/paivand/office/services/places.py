@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -165,9 +166,7 @@ def place_change(
         "verified": verified,
         "is_active": is_active,
     }
-    changes = {
-        name: (getattr(place, name), value) for name, value in wanted.items() if getattr(place, name) != value
-    }
+    changes = {name: (getattr(place, name), value) for name, value in wanted.items() if getattr(place, name) != value}
     for name, value in wanted.items():
         setattr(place, name, value)
     place.full_clean()
@@ -292,7 +291,7 @@ def middle_of(geometry: Mapping[str, Any]) -> tuple[float | None, float | None]:
         return None, None
     ring = max(rings(geometry["coordinates"]), key=len)
     area = east = north = 0.0
-    for (x1, y1, *_a), (x2, y2, *_b) in zip(ring, ring[1:], strict=False):
+    for (x1, y1, *_a), (x2, y2, *_b) in pairwise(ring):
         cross = x1 * y2 - x2 * y1
         area += cross
         east += (x1 + x2) * cross

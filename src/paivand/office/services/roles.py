@@ -189,4 +189,3 @@ def role_remove(*, actor: Actor, role: Role) -> None:
         raise ROLE_IN_USE.error()
     record(actor=actor, verb="role.remove", subject=role, changes={"code": role.code})
     role.delete()
-

@@ -45,6 +45,7 @@ TOKEN_FILE: Final = "setup-code"  # noqa: S105 - the name of a file
 SECOND_ROLES: Final = ("programme_manager", "supervisor", "data_protection")
 _CLEARANCE: Final = {"supervisor": Sensitivity.S3, "data_protection": Sensitivity.S2}
 
+
 def is_open() -> bool:
     """Tell whether nobody has an account yet."""
     return not User.objects.exists()

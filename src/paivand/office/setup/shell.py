@@ -20,7 +20,7 @@ from paivand.office.choices import OrganisationKind
 from paivand.office.names import fold_username, is_username
 from paivand.office.problems import USERNAME_UNFIT
 from paivand.office.services.places import COUNTRIES
-from paivand.office.setup.founding import SECOND_ROLES, Plan, is_open, office_found
+from paivand.office.setup.founding import SECOND_ROLES, Founded, Plan, is_open, office_found
 from paivand.office.setup.steps import backup_path, step_done
 
 TIME_ZONES: Final = {"af": "Asia/Kabul", "al": "Europe/Tirane", "tj": "Asia/Dushanbe"}
@@ -33,6 +33,7 @@ def say(text: str) -> None:
     sys.stdout.write(f"{text}\n")
     sys.stdout.flush()
 
+
 def run_in_shell(ask: Callable[[str], str] = input, secret: Callable[[str], str] = getpass.getpass) -> int:
     """Ask for everything, found the office, print the recovery cards, make the first backup; return the exit code."""
     if not is_open():
@@ -43,12 +44,7 @@ def run_in_shell(ask: Callable[[str], str] = input, secret: Callable[[str], str]
         return 2
     shell = _Shell(ask, secret)
     plan = shell.plan()
-    while True:
-        try:
-            founded = office_found(plan=plan, password=shell.password())
-            break
-        except PaivandError as error:
-            say(error.message)
+    founded = shell.found(plan)
     say(f"\nThe office {plan.name} is there. {plan.admin_username} signs in with the password you chose.")
     say(f"Give {plan.second_name} this one-time code, good for 48 hours: {founded.second.printed}")
     shell.cards()
@@ -102,7 +98,9 @@ class _Shell:
         languages = self.several(f"Languages ({', '.join(codes)})", codes, "en")
         default = self.one("Language of new accounts", languages, languages[0])
         countries = self.several(f"Countries ({', '.join(COUNTRIES)})", COUNTRIES, "tj")
-        calendar = self.one("Calendar", ("gregorian", "solar_hijri"), "solar_hijri" if "af" in countries else "gregorian")
+        calendar = self.one(
+            "Calendar", ("gregorian", "solar_hijri"), "solar_hijri" if "af" in countries else "gregorian"
+        )
         weekend = [int(day) for day in self.several("Free days (1 Monday to 7 Sunday)", list("1234567"), "6, 7")]
         zone = self.text("Time zone", TIME_ZONES[countries[0]])
         programme = self.text("Name of the first programme", "Protection")
@@ -141,15 +139,23 @@ class _Shell:
                 return first
             say("The two differ.")
 
+    def found(self, plan: Plan) -> Founded:
+        """Found the office, asking for the password again as long as it is refused."""
+        while True:
+            try:
+                return office_found(plan=plan, password=self.password())
+            except PaivandError as error:
+                say(error.message)
+
     def cards(self) -> None:
         """Print the cards and let three words of each be read back."""
         if cards_made_at() is None and self.one("\nMake the two recovery cards now", ("yes", "no"), "yes") == "yes":
             for number, words in enumerate(recovery_cards_make(), start=1):
                 say(f"\nRecovery card {number} of 2. Write the words down; they are shown once.")
                 say("  ".join(f"{place}. {word}" for place, word in enumerate(words, start=1)))
-                while [w.casefold() for w in self.ask(f"Read words {', '.join(map(str, READ_BACK))} back: ").split()] != [
-                    words[place - 1] for place in READ_BACK
-                ]:
+                while [
+                    w.casefold() for w in self.ask(f"Read words {', '.join(map(str, READ_BACK))} back: ").split()
+                ] != [words[place - 1] for place in READ_BACK]:
                     say("Not the same words. Look at the card again.")
             with acting_as(SYSTEM):
                 step_done(actor=SYSTEM, name="cards")

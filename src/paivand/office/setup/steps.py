@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 BACKUP_FOLDER: Final = "backups"
 
+
 @dataclass(frozen=True, slots=True)
 class SetupStep:
     """One step of the list: data, so that a room can be asked to add one."""

@@ -85,9 +85,7 @@ class AccountTable(ListTable):
     username = tables.TemplateColumn(
         "{% load ui_tags %}{% code value %}", verbose_name=gettext_lazy("User name"), attrs=at("1e")
     )
-    roles = tables.Column(
-        empty_values=(), verbose_name=gettext_lazy("Role"), orderable=False, attrs=at("2")
-    )
+    roles = tables.Column(empty_values=(), verbose_name=gettext_lazy("Role"), orderable=False, attrs=at("2"))
     state = tables.TemplateColumn(
         "{% load ui_tags %}"
         "{% if not record.is_active %}{% tag _('Suspended') 'danger' %}"
@@ -168,9 +166,11 @@ def account_page(request: HttpRequest, user_id: UUID) -> HttpResponse:
         Mandate.objects.filter(user=person).select_related("user", "role", "place", "organisation", "programme")
     )
     lines = mandate_lines(mandates)
-    entries = rows_for_subject(
-        actor=me, subject_type="office.user", subject_id=person.pk, may_read=lambda *_args: True
-    ) if allowed(me, Permission.JOURNAL_READ) else None
+    entries = (
+        rows_for_subject(actor=me, subject_type="office.user", subject_id=person.pk, may_read=lambda *_args: True)
+        if allowed(me, Permission.JOURNAL_READ)
+        else None
+    )
     codes = open_codes(person)
     names = names_of({code.asked_by for code in codes})
     return render(
@@ -222,7 +222,12 @@ def _slip(request: HttpRequest, issued: Issued) -> HttpResponse:
     return render(
         request,
         "office/code_slip.html",
-        {"entry": issued.entry, "person": issued.entry.user, "printed": issued.printed, "office": OfficeSettings.current()},
+        {
+            "entry": issued.entry,
+            "person": issued.entry.user,
+            "printed": issued.printed,
+            "office": OfficeSettings.current(),
+        },
     )
 
 
@@ -246,9 +251,7 @@ def reset(request: HttpRequest, user_id: UUID) -> HttpResponse:
     form = ResetForm(request.POST or None, initial={"kind": CodeKind.PASSWORD.value})
     if request.method == "POST" and form.is_valid():
         kind = CodeKind(form.cleaned_data["kind"])
-        return _slip(
-            request, code_ask(actor=_me(request), user=person, kind=kind, reason=form.cleaned_data["reason"])
-        )
+        return _slip(request, code_ask(actor=_me(request), user=person, kind=kind, reason=form.cleaned_data["reason"]))
     return render(request, "office/reset.html", {"form": form, "person": person})
 
 

@@ -21,10 +21,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
-from paivand.kernel.clock import now
 from paivand.kernel.errors import NOT_FOUND, PaivandError
 from paivand.office.access import public, recently_confirmed, signed_in
 from paivand.office.entry_forms import ChangePasswordForm, RedeemForm
+from paivand.office.kept import kept_of
 from paivand.office.middleware import KEPT_SESSION
 from paivand.office.models import KeptForm
 from paivand.office.second_factor import before_duty
@@ -43,7 +43,9 @@ BACKEND = "allauth.account.auth_backends.AuthenticationBackend"
 def safe_next(request: HttpRequest, default: str = "/") -> str:
     """Return the address to go on to, never one of another site."""
     wanted = request.POST.get("next") or request.GET.get("next") or ""
-    safe = url_has_allowed_host_and_scheme(wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure())
+    safe = url_has_allowed_host_and_scheme(
+        wanted, allowed_hosts={request.get_host()}, require_https=request.is_secure()
+    )
     return wanted if safe and wanted.startswith("/") else default
 
 
@@ -93,9 +95,7 @@ confirm_password = before_duty(
 confirm_code = before_duty(
     signed_in(_OWN)(mfa_views.ReauthenticateView.as_view(template_name="office/account/confirm_code.html"))
 )
-confirm_key = before_duty(
-    signed_in(_OWN)(ConfirmKeyView.as_view(template_name="office/account/confirm_key.html"))
-)
+confirm_key = before_duty(signed_in(_OWN)(ConfirmKeyView.as_view(template_name="office/account/confirm_key.html")))
 
 
 @public("asks for a one-time code and gives the same answer to every wrong one")
@@ -107,9 +107,7 @@ def redeem(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            user = code_redeem(
-                request=request, username=data["username"], code=data["code"], password=data["password"]
-            )
+            user = code_redeem(request=request, username=data["username"], code=data["code"], password=data["password"])
         except PaivandError as error:
             form.add_error(None, error.message)
         else:
@@ -141,7 +139,7 @@ change_password = before_duty(change_password)
 
 
 def _kept_of(request: HttpRequest, kept_id: UUID) -> KeptForm:
-    found = KeptForm.objects.filter(pk=kept_id, user_id=request.user.pk, expires_at__gt=now()).first()
+    found = kept_of(request.user, kept_id)
     if found is None:
         raise NOT_FOUND.error()
     return found

@@ -78,9 +78,7 @@ def confirm(request: HttpRequest, mandate_id: UUID) -> HttpResponse:
         return HttpResponseRedirect(reverse("office:account_page", args=[mandate.user_id]))
     line = mandate_lines([mandate])[0]
     permissions = [Permission(name) for name in mandate.role.permissions]
-    return render(
-        request, "office/confirm.html", {"line": line, "person": mandate.user, "permissions": permissions}
-    )
+    return render(request, "office/confirm.html", {"line": line, "person": mandate.user, "permissions": permissions})
 
 
 @permission_required(Permission.MANDATE_GRANT)
@@ -155,9 +153,7 @@ def roles(request: HttpRequest) -> HttpResponse:
         }
         for role in Role.objects.all()
     ]
-    return render(
-        request, "office/roles.html", {"rows": sorted(rows, key=lambda row: str(row["label"]).casefold())}
-    )
+    return render(request, "office/roles.html", {"rows": sorted(rows, key=lambda row: str(row["label"]).casefold())})
 
 
 @permission_required(Permission.ROLE_MANAGE)

@@ -73,9 +73,7 @@ def account(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("Your choices are kept."))
         response = HttpResponseRedirect(reverse("office:account"))
         secure = settings.SESSION_COOKIE_SECURE
-        response.set_cookie(
-            settings.LANGUAGE_COOKIE_NAME, me.language, max_age=31536000, samesite="Lax", secure=secure
-        )
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, me.language, max_age=31536000, samesite="Lax", secure=secure)
         response.set_cookie("pv_theme", me.theme, max_age=31536000, samesite="Lax", secure=secure)
         return response
     mandates = [
@@ -215,13 +213,15 @@ def card_new(request: HttpRequest) -> HttpResponse:
             signal = authenticator_reset if replaced else authenticator_added
             signal.send(sender=Authenticator, request=request, user=me, authenticator=card.instance)
         # Whoever was asked to get a factor has it in hand now; a code is asked at the next sign-in.
-        record_authentication(
-            request, me, method="mfa", id=card.instance.pk, type=str(CARD), reauthenticated=True
-        )
+        record_authentication(request, me, method="mfa", id=card.instance.pk, type=str(CARD), reauthenticated=True)
         return render(
             request,
             "office/account/card.html",
-            {"rows": card_rows(card), "made": card.instance.created_at, "next": safe_next(request, reverse("mfa_index"))},
+            {
+                "rows": card_rows(card),
+                "made": card.instance.created_at,
+                "next": safe_next(request, reverse("mfa_index")),
+            },
         )
     return render(
         request, "office/account/card_new.html", {"has_card": card_of(me) is not None, "next": safe_next(request, "")}

@@ -37,7 +37,9 @@ def _me(request: HttpRequest) -> User:
 def places(request: HttpRequest) -> HttpResponse:
     """Show the top of the tree."""
     rows = [(place, place.name_in(language())) for place in children_of(None)]
-    return render(request, "office/places.html", {"rows": rows, "may_manage": allowed(_me(request), Permission.PLACE_MANAGE)})
+    return render(
+        request, "office/places.html", {"rows": rows, "may_manage": allowed(_me(request), Permission.PLACE_MANAGE)}
+    )
 
 
 @signed_in(_PUBLIC)
@@ -146,9 +148,7 @@ def place_edit(request: HttpRequest, place_id: UUID) -> HttpResponse:
         else:
             messages.success(request, _("The place is kept as you wrote it."))
             return HttpResponseRedirect(reverse("office:place", args=[place.pk]))
-    return render(
-        request, "office/place_form.html", {"form": form, "place": place, "name": place.name_in(language())}
-    )
+    return render(request, "office/place_form.html", {"form": form, "place": place, "name": place.name_in(language())})
 
 
 @permission_required(Permission.PLACE_MANAGE)

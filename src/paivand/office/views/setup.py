@@ -83,7 +83,9 @@ class PlacesStep(forms.Form):
     countries = forms.MultipleChoiceField(
         label=_("In which countries do you work?"),
         choices=[(code, COUNTRY_NAMES[code]) for code in COUNTRIES],
-        help_text=_("Regions and some districts come with them. Further places are added later, by hand or from a file."),
+        help_text=_(
+            "Regions and some districts come with them. Further places are added later, by hand or from a file."
+        ),
         widget=ManyChoices(),
     )
 

@@ -25,7 +25,8 @@ const draw = async (box) => {
   const map = L.map(box, { attributionControl: false, zoomControl: false, scrollWheelZoom: false, zoomSnap: 0.25 });
   L.control.zoom({ position: "topleft", zoomInTitle: box.dataset.zoomIn, zoomOutTitle: box.dataset.zoomOut }).addTo(map);
   const layer = L.geoJSON(shapes, {
-    style: ({ properties }) => ({ className: classes("pv-area", properties) }),
+    // Leaflet lays the style over points too, where it would take their own class away.
+    style: ({ properties, geometry }) => (geometry.type === "Point" ? {} : { className: classes("pv-area", properties) }),
     pointToLayer: ({ properties }, at) => L.circleMarker(at, { radius: 8, className: classes("pv-point", properties) }),
     onEachFeature: ({ properties }, part) => {
       if (properties?.name) part.bindPopup(() => popup(properties)).bindTooltip(document.createTextNode(properties.name).textContent.replace(/[<>&]/g, ""));
