@@ -24,7 +24,7 @@ from paivand.work.lists import ExportColumn, RecordList
 from paivand.work.models import Job, Task
 from paivand.work.running import job_run_pending
 from paivand.work.sheets import csv_pieces, safe_text, xlsx_pieces
-from paivand.work.views.tasks import TaskFilter, TaskTable
+from paivand.work.views.task_list import TaskFilter, TaskTable
 from tests.work.test_pages import enter
 from tests.work.test_tasks import kinds, make_task  # noqa: F401 - a fixture
 from tests.world import World

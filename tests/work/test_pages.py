@@ -336,3 +336,24 @@ def test_every_page_stands_in_both_directions(world: World, language: str):
         assert page.status_code == 200
         assert ('dir="rtl"' in page.content.decode()) == (language == "fa-af")
         assert "style=" not in page.content.decode()
+
+
+def test_a_supervisor_gives_a_task_that_no_record_asks_for(world: World):
+    with frozen(NOON):
+        client = enter(world.zarina)
+        address = reverse("work:task_new")
+        assert client.get(address).status_code == 200
+        day = {"due_on_day": "1", "due_on_month": "12", "due_on_year": "2026"}
+        wrong = client.post(address, {"text": "", "assignee": str(world.karim.id), "sensitivity": "1", **day})
+        assert wrong.status_code == 200
+        stranger = client.post(address, {"text": "Call", "assignee": str(world.outsider.id), "sensitivity": "1", **day})
+        assert stranger.status_code == 200
+        given = {"text": "Bring the projector", "assignee": str(world.karim.id), "sensitivity": "1", **day}
+        answer = client.post(address, given)
+        assert answer.status_code == 302, answer.context["form"].errors
+        assert client.post(address, {**given, "text": "Return it"}).status_code == 302
+        page = enter(world.karim).get(reverse("work:tasks")).content.decode()
+        assert "Bring the projector" in page
+        assert "Return it" in page
+        assert "projector" not in enter(world.outsider).get(reverse("work:tasks"), {"view": "all"}).content.decode()
+        assert enter(world.nilufar).get(address).status_code == 403

@@ -5,11 +5,12 @@ from __future__ import annotations
 from django.urls import path
 
 from paivand.work.outbox.urls import urlpatterns as outbox_urls
-from paivand.work.views import exports, imports, inbox, tasks
+from paivand.work.views import exports, imports, inbox, task_list, tasks
 
 app_name = "work"
 urlpatterns = [
-    path("tasks/", tasks.task_list, name="tasks"),
+    path("tasks/", task_list.task_list, name="tasks"),
+    path("tasks/new/", tasks.task_new, name="task_new"),
     path("tasks/<uuid:task_id>/", tasks.task_page, name="task"),
     path("tasks/<uuid:task_id>/change/", tasks.task_change, name="task_change"),
     path("calendar/", tasks.calendar_page, name="calendar"),
