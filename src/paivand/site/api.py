@@ -6,5 +6,6 @@ from ninja import NinjaAPI
 
 from paivand.work.outbox.api import router as outbox_router
 
-api = NinjaAPI(title="Paivand", version="1", urls_namespace="api")
+# No page of documentation: its scripts would not pass the content security policy. openapi.json is the description.
+api = NinjaAPI(title="Paivand", version="1", urls_namespace="api", docs_url=None)
 api.add_router("", outbox_router)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from django.urls import path
 
 from paivand.site import finding, home, ways
-from paivand.site.api import api
 from paivand.site.offline import urlpatterns as offline_urls
 
 app_name = "site"
@@ -16,6 +15,5 @@ urlpatterns = [
     path("more/", ways.more, name="more"),
     path("help/", ways.help_page, name="help"),
     path("help/<slug:topic>/", ways.help_page, name="help-topic"),
-    path("api/v1/", api.urls),
     *offline_urls,
 ]

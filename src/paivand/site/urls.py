@@ -6,6 +6,8 @@ from importlib.util import find_spec
 
 from django.urls import URLPattern, URLResolver, include, path
 
+from paivand.site.api import api
+
 # One line a room; each room names its own addresses in its urls.py.
 ROOMS = (
     ("", "paivand.site.pages"),
@@ -31,5 +33,7 @@ def _exists(module: str) -> bool:
 
 
 urlpatterns: list[URLPattern | URLResolver] = [
-    path(prefix, include(module)) for prefix, module in ROOMS if _exists(module)
+    # At the root, because the description of the interface finds its own addresses by their names.
+    path("api/v1/", api.urls),
+    *(path(prefix, include(module)) for prefix, module in ROOMS if _exists(module)),
 ]
