@@ -79,9 +79,9 @@ def check_catalogue(path: Path) -> list[str]:
     for entry in catalogue:
         if entry.obsolete:
             continue
-        texts = [entry.msgstr, *entry.msgstr_plural.values()]
+        texts = [*entry.msgstr_plural.values()] if entry.msgid_plural else [entry.msgstr]
         where = f"{language}:{entry.linenum}"
-        if language in COMPLETE and (entry.fuzzy or not all(texts if entry.msgid_plural else [entry.msgstr])):
+        if language in COMPLETE and (entry.fuzzy or not texts or not all(texts)):
             findings.append(f"{where}: not translated: {entry.msgid[:60]!r}")
         allowed = set(PLACEHOLDER.findall(entry.msgid)) | set(PLACEHOLDER.findall(entry.msgid_plural))
         for text in filter(None, texts):

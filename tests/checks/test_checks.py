@@ -109,6 +109,18 @@ def test_a_translation_keeps_its_placeholders_and_dari_is_whole(tmp_path: Path) 
     assert messages.check_catalogue(_catalogue(tmp_path, "ps", {"Save": ""})) == []
 
 
+def test_a_plural_is_translated_when_all_its_forms_are(tmp_path: Path) -> None:
+    path = _catalogue(tmp_path, "fa_AF", {})
+    catalogue = polib.pofile(str(path))
+    forms = {0: "%(n)s ردیف", 1: "%(n)s ردیف"}
+    catalogue.append(polib.POEntry(msgid="%(n)s row", msgid_plural="%(n)s rows", msgstr_plural=forms))
+    catalogue.save()
+    assert messages.check_catalogue(path) == []
+    catalogue[0].msgstr_plural = {0: "%(n)s ردیف", 1: ""}
+    catalogue.save()
+    assert len(messages.check_catalogue(path)) == 1
+
+
 def test_a_vendored_file_that_changed_is_missing_or_has_no_entry_is_found(tmp_path: Path) -> None:
     (tmp_path / "good.js").write_bytes(b"good")
     (tmp_path / "changed.js").write_bytes(b"changed since")
