@@ -40,8 +40,8 @@ def journal(request: HttpRequest) -> HttpResponse:
     return render(request, "trust/journal.html", context)
 
 
-@require_POST
 @permission_required(Permission.JOURNAL_VERIFY)
+@require_POST
 def journal_verify(request: HttpRequest) -> HttpResponse:
     """Check every row and seal, and say what was found."""
     return render(request, "trust/verified.html", {"result": verify()})

@@ -100,8 +100,8 @@ def referral_page(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     return render(request, "protection/referral.html", context)
 
 
-@require_POST
 @permission_required(Permission.REFERRAL_CREATE)
+@require_POST
 def link_new(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Make a one-time link and show it with its PIN, once. Neither is stored or logged in plain."""
     referral = referral_get(actor=user_of(request), referral_id=referral_id)
@@ -117,8 +117,8 @@ def link_new(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     return render(request, "protection/link_made.html", context)
 
 
-@require_POST
 @permission_required(Permission.REFERRAL_CREATE)
+@require_POST
 def referral_told(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """The person has been told: close the loop."""
     referral = referral_get(actor=user_of(request), referral_id=referral_id)
@@ -129,8 +129,8 @@ def referral_told(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     return redirect("protection:case", case_id=referral.case_id)
 
 
-@require_POST
 @permission_required(Permission.REFERRAL_CREATE)
+@require_POST
 def referral_back(request: HttpRequest, referral_id: UUID) -> HttpResponse:
     """Take a referral back with a reason."""
     referral = referral_get(actor=user_of(request), referral_id=referral_id)
