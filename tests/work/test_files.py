@@ -33,7 +33,7 @@ from paivand.work.disk import folder
 from paivand.work.files import clean_name, file_get, file_open, file_remove, file_store, files_of, quarantine_check
 from paivand.work.models import StoredFile
 from paivand.work.scanner import Verdict
-from paivand.work.uploads import PIECE, SealedSpool, SealedUploadHandler, spool_of
+from paivand.work.uploads import PIECE, STRANGERS_LIMIT, SealedSpool, SealedUploadHandler, spool_of
 from tests.world import World
 
 
@@ -334,6 +334,14 @@ def test_an_upload_beyond_the_limit_stops_and_says_so(settings, rf):
 
     with pytest.raises(PaivandError, match="PV-FILE-01"):
         uploaded(request)
+
+
+def test_a_stranger_sends_less_than_somebody_who_signed_in(rf):
+    stranger = SealedUploadHandler(rf.post("/"))
+    assert stranger.limit == STRANGERS_LIMIT
+    signed_in = rf.post("/")
+    signed_in.COOKIES["sessionid"] = "x"
+    assert SealedUploadHandler(signed_in).limit > STRANGERS_LIMIT
 
 
 def test_a_full_disk_is_a_sentence_and_leaves_nothing_half_kept(tmp_path: Path):

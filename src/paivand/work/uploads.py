@@ -34,6 +34,8 @@ else:
     _Upload = UploadedFile
 
 PIECE: Final = 64 * 1024
+STRANGERS_LIMIT: Final = 10 * 1024 * 1024
+"""How much somebody without a session may send, in bytes: a provider's answer with a photograph of a document."""
 _PROBLEM: Final = "paivand.upload_problem"
 IN_MEMORY: Final = 1024 * 1024
 """Up to here an upload stays in memory, in bytes."""
@@ -207,6 +209,11 @@ class SealedUploadHandler(FileUploadHandler):
         super().__init__(request)
         self.spool = SealedSpool()
         self.problem: PaivandError | None = None
+        self.limit: int = settings.UPLOAD_MAX_BYTES
+        self.received = 0
+        # The body is read before anybody knows who sends it; a stranger must not fill the disk.
+        if request is not None and settings.SESSION_COOKIE_NAME not in request.COOKIES:
+            self.limit = min(self.limit, STRANGERS_LIMIT)
 
     def new_file(self, *args: Any, **kwargs: Any) -> None:
         """Begin one file of the request."""
@@ -217,8 +224,10 @@ class SealedUploadHandler(FileUploadHandler):
         """Take one chunk; after a refusal nothing more is kept."""
         try:
             self.spool.write(raw_data)
-            if self.spool.size > settings.UPLOAD_MAX_BYTES:
-                raise FILE_TOO_LARGE.error(limit=size_text(settings.UPLOAD_MAX_BYTES))
+            self.received += len(raw_data)
+            # All files of a request together: a hundred of them are as large as one.
+            if self.received > self.limit:
+                raise FILE_TOO_LARGE.error(limit=size_text(self.limit))
         except PaivandError as problem:
             self.spool.close()
             self.problem = problem
