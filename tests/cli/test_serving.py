@@ -63,6 +63,7 @@ def test_a_certificate_without_its_key_is_refused(tmp_path: Path) -> None:
 
 def test_the_address_is_one_that_a_browser_opens() -> None:
     assert serve.Address(host="127.0.0.1", port=8000).url == "http://127.0.0.1:8000/"
+    assert serve.Address(host="::", port=8000).url == "http://localhost:8000/"
     assert (
         serve.Address(host="::1", port=8000, certificate=Path("c"), private_key=Path("k")).url == "https://[::1]:8000/"
     )

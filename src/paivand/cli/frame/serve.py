@@ -35,7 +35,9 @@ class Address:
     @property
     def url(self) -> str:
         """The address to open in a browser on this machine."""
-        shown = f"[{self.host}]" if ":" in self.host else self.host
+        # "All addresses" is nowhere to go to; this machine is one of them.
+        host = "localhost" if self.host in {"0.0.0.0", "::"} else self.host  # noqa: S104 -- compared, not bound
+        shown = f"[{host}]" if ":" in host else host
         return f"{'https' if self.certificate else 'http'}://{shown}:{self.port}/"
 
 
