@@ -25,7 +25,8 @@ PERMISSION = next(iter(Permission))
 
 @pytest.fixture
 def entries() -> Iterator[None]:
-    before = list(menu._check)
+    before, plan_before = list(menu._check), list(menu._plan)
+    menu._plan.clear()
     with ExitStack() as stack:
         kept = dict(registry.MENU_ENTRY.shelf)
         registry.MENU_ENTRY.shelf.clear()
@@ -40,6 +41,7 @@ def entries() -> Iterator[None]:
         registry.MENU_ENTRY.shelf.clear()
         registry.MENU_ENTRY.shelf.update(kept)
     menu._check[:] = before
+    menu._plan[:] = plan_before
 
 
 @pytest.mark.usefixtures("entries")
@@ -48,6 +50,15 @@ def test_what_one_may_not_do_is_absent():
 
     labels = [str(item.label) for group in menu.rail_for(Someone(), "/") for item in group.items]
     assert labels == ["People", "Reports"]
+
+
+@pytest.mark.usefixtures("entries")
+def test_a_plan_says_what_leads_and_the_rest_follows():
+    menu.use_permission_check(lambda _actor, _permission: True)
+    menu.use_menu_plan(lambda _actor: menu.MenuPlan(work=("people:new",), read=("reports",)))
+
+    groups = [[str(item.label) for item in group.items] for group in menu.rail_for(Someone(), "/")]
+    assert groups == [["New"], ["Reports"], ["People"]]
 
 
 @pytest.mark.usefixtures("entries")

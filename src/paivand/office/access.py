@@ -57,6 +57,8 @@ class Reach:
     place_path: str
     clearance: int
     role_code: str
+    home: str
+    """The menu of the role."""
 
     def covers(self, scope: Scope, path: str) -> bool:
         """Tell whether a record in this scope, at a place with this path, lies within the mandate."""
@@ -89,6 +91,7 @@ def reaches_of(actor: Actor) -> tuple[Reach, ...]:
                 place_path=mandate.place.path,
                 clearance=mandate.clearance,
                 role_code=mandate.role.code,
+                home=mandate.role.home,
             )
             for mandate in mandates
         )

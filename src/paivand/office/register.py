@@ -8,6 +8,7 @@ from paivand.kernel import registry
 from paivand.kernel.permissions import Permission
 from paivand.kernel.protocols import HomeCard, MenuEntry
 from paivand.office.access import allowed
+from paivand.office.menus import plan_of
 from paivand.office.setup import home_card
 from paivand.ui import menu
 
@@ -74,6 +75,7 @@ ENTRIES = (
 def register() -> None:
     """Put everything on its shelf and let the menu ask about permissions."""
     menu.use_permission_check(allowed)
+    menu.use_menu_plan(plan_of)
     for entry in ENTRIES:
         registry.register(registry.MENU_ENTRY, entry)
     registry.register(

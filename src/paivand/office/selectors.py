@@ -16,7 +16,7 @@ from paivand.kernel.errors import NOT_FOUND
 from paivand.kernel.permissions import Permission
 from paivand.kernel.sensitivity import Sensitivity
 from paivand.office.access import office_wide, reaches_of
-from paivand.office.models import EntryCode, Mandate, Place, Role, User
+from paivand.office.models import EntryCode, Mandate, Place, User
 from paivand.office.reach import effective_mandates
 
 if TYPE_CHECKING:
@@ -159,8 +159,7 @@ def home_of(actor: Actor) -> str:
     reaches = reaches_of(actor)
     if not reaches:
         return ""
-    best = max(reaches, key=lambda reach: (reach.clearance, len(reach.permissions)))
-    return Role.objects.filter(code=best.role_code).values_list("home", flat=True).first() or ""
+    return max(reaches, key=lambda reach: (reach.clearance, len(reach.permissions))).home
 
 
 # --- places -------------------------------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@ question in with ``use_permission_check`` when the apps are ready. Until then on
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
@@ -28,6 +29,24 @@ _RAIL_LIMIT: Final = 9
 _check: list[PermissionCheck] = []
 
 
+@dataclass(frozen=True, slots=True)
+class MenuPlan:
+    """Which entries lead, for people with one kind of work: names of addresses, in order, above and below the line."""
+
+    work: tuple[str, ...]
+    read: tuple[str, ...] = ()
+
+
+PlanChoice = Callable[["Actor"], MenuPlan | None]
+
+_plan: list[PlanChoice] = []
+
+
+def use_menu_plan(choice: PlanChoice) -> None:
+    """Let the menu ask this for the plan of somebody's work. Called once, from ``AppConfig.ready``."""
+    _plan[:] = [choice]
+
+
 def use_permission_check(check: PermissionCheck) -> None:
     """Let the menu ask this whether somebody holds a permission anywhere. Called once, from ``AppConfig.ready``."""
     _check[:] = [check]
@@ -42,7 +61,18 @@ def _may(actor: Actor, entry: MenuEntry) -> bool:
 def entries_for(actor: Actor) -> list[MenuEntry]:
     """Return the entries that this person may use, in order; what one may not do is absent, never greyed out."""
     entries = [entry for entry in registry.all(registry.MENU_ENTRY) if _may(actor, entry)]
+    plan = _plan[0](actor) if _plan else None
+    if plan is not None:
+        entries = [_planned(entry, plan) for entry in entries]
     return sorted(entries, key=lambda entry: (_rank(entry.group), entry.order, entry.url_name))
+
+
+def _planned(entry: MenuEntry, plan: MenuPlan) -> MenuEntry:
+    """Put an entry where the plan wants it; what the plan does not name stands after it, in its own order."""
+    for group, names in (("work", plan.work), ("read", plan.read)):
+        if entry.url_name in names:
+            return replace(entry, group=group, order=names.index(entry.url_name))
+    return replace(entry, group="admin")
 
 
 def _rank(group: str) -> int:

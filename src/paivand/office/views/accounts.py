@@ -113,7 +113,8 @@ class AccountTable(ListTable):
     def render_roles(self, record: Any) -> str:
         """Name the roles in force."""
         names = dict.fromkeys(
-            f"{mandate.role.label_in(language())}, {mandate.place.name_in(language())}" for mandate in record.current
+            f"{mandate.role.label_in(language())}{_(', ')}{mandate.place.name_in(language())}"
+            for mandate in record.current
         )
         return "; ".join(names) or _("No mandate in force")
 
