@@ -215,12 +215,12 @@ def test_the_worker_keeps_no_page_and_no_answer(reading_phone):
 def test_an_older_shell_stays_while_something_is_unsent(reading_phone, person):
     phone = reading_phone
     phone.go("/field/record/")
-    phone.page.evaluate(
-        "caches.open('pv-shell-older').then((cache) => cache.put('/static/old.js', new Response('old')))"
-    )
     phone.line.hang_up()
     phone.fill("unsent")
     expect(phone.page.get_by_text(re.compile("^Kept at"))).to_be_visible()
+    phone.page.evaluate(
+        "caches.open('pv-shell-older').then((cache) => cache.put('/static/old.js', new Response('old')))"
+    )
     tidy = "navigator.serviceWorker.controller.postMessage({ kind: 'tidy' })"
     phone.page.evaluate(tidy)
     phone.page.wait_for_timeout(1000)
