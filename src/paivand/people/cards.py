@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
-from django.utils.translation import get_language, ngettext
+from django.utils.translation import get_language, gettext, ngettext
 
 from paivand.kernel.clock import today
 from paivand.office.models import Place
@@ -86,4 +86,4 @@ def age_and_sex(person: Person) -> str:
         told = ngettext("%(years)s year old", "%(years)s years old", age.years) % years
     else:
         told = ngettext("about %(years)s year old", "about %(years)s years old", age.years) % years
-    return f"{sex}, {told}" if sex else told
+    return f"{sex}{gettext(', ')}{told}" if sex else told

@@ -114,7 +114,7 @@ def person_facts(person: Person) -> list[str]:
             if age.is_exact
             else ngettext("about %(years)s year old", "about %(years)s years old", age.years)
         ) % {"years": years}
-        facts.append(f"{sex}, {about}" if sex else about)
+        facts.append(f"{sex}{_(', ')}{about}" if sex else about)
     elif sex:
         facts.append(str(sex))
     if person.population_group:
@@ -286,7 +286,7 @@ def household(case: Case) -> list[str]:
         return []
     members = case.person.household.members.prefetch_related("names").all()
     return [
-        f"{person_short(member)}, {member.get_household_role_display()}"
+        f"{person_short(member)}{_(', ')}{member.get_household_role_display()}"
         if member.household_role
         else person_short(member)
         for member in members

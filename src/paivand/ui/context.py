@@ -11,6 +11,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
+from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel.actors import Actor
 from paivand.ui import menu
@@ -18,6 +19,7 @@ from paivand.ui.wording import avatar_letters
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.utils.functional import _StrOrPromise
 
     from paivand.ui.parts import MenuGroup, MenuItem
 
@@ -27,6 +29,9 @@ THEME_COOKIE: Final = "pv_theme"
 DENSITY_COOKIE: Final = "pv_density"
 HIDE_NAMES_COOKIE: Final = "pv_hide_names"
 KEYS_COOKIE: Final = "pv_keys"
+
+# The database of time zones names its cities in English; these are the cities of the countries that are shipped.
+CITIES: Final[dict[str, _StrOrPromise]] = {"Dushanbe": _("Dushanbe"), "Kabul": _("Kabul"), "Tirane": _("Tirana")}
 
 
 def _address(*names: str) -> str:
@@ -127,7 +132,8 @@ class Shell:
     @property
     def zone(self) -> str:
         """The place whose time is shown: ``Dushanbe``."""
-        return timezone.get_current_timezone_name().rsplit("/", 1)[-1].replace("_", " ")
+        city = timezone.get_current_timezone_name().rsplit("/", 1)[-1].replace("_", " ")
+        return str(CITIES.get(city, city))
 
     @property
     def home_url(self) -> str:

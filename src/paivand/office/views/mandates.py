@@ -187,7 +187,8 @@ def role_page(request: HttpRequest, code: str = "") -> HttpResponse:
             else:
                 messages.success(request, _("The role is kept. Everybody who holds it has it as it is now."))
                 return HttpResponseRedirect(reverse("office:role", args=[saved.code]))
-    return render(request, "office/role.html", {"form": form, "role": role, "preview": preview})
+    heading = role.label_in(language()) if role else ""
+    return render(request, "office/role.html", {"form": form, "role": role, "heading": heading, "preview": preview})
 
 
 @permission_required(Permission.ROLE_MANAGE)
