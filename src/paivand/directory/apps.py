@@ -11,3 +11,9 @@ class DirectoryConfig(AppConfig):
     name = "paivand.directory"
     label = "directory"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Offer menu entry, search and journal sentences."""
+        from paivand.directory.register import register_all
+
+        register_all()
