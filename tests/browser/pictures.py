@@ -16,7 +16,9 @@ import subprocess
 import sys
 import tempfile
 import time
+import urllib.request
 from collections.abc import Iterator
+from http import HTTPStatus
 from pathlib import Path
 from typing import Final
 
@@ -25,7 +27,7 @@ from playwright.sync_api import Browser, Locator, Page, sync_playwright
 
 ROOT: Final = Path(__file__).resolve().parents[2]
 PICTURES: Final = ROOT / "docs" / "pictures"
-PASSWORD: Final = "paivand-demo-2026"  # noqa: S105 -- the log-in that every demo prints
+PASSWORD: Final = "paivand-demo-2026"
 LONGEST_BYTES: Final = 150_000
 COLOURS: Final = 96
 START_SECONDS: Final = 300.0
@@ -48,21 +50,32 @@ def demo() -> Iterator[str]:
         process = subprocess.Popen([sys.executable, "-P", "-m", "paivand", "demo"], env=env, stdout=subprocess.DEVNULL)
         try:
             deadline = time.monotonic() + START_SECONDS
-            while not running.exists():
+            while not (url := _address(Path(folder) / "running.json")):
                 if process.poll() is not None or time.monotonic() > deadline:
                     raise RuntimeError("the demo did not start")
                 time.sleep(0.5)
-            time.sleep(5)
-            yield json.loads(running.read_text(encoding="utf-8"))["address"]
+            yield url
         finally:
             process.terminate()
             process.wait(60)
 
 
+def _address(running: Path) -> str:
+    """Return the address of the demo once its first page answers, else nothing."""
+    try:
+        url = str(json.loads(running.read_text(encoding="utf-8"))["address"])
+        with urllib.request.urlopen(url, timeout=20) as answer:
+            return url if answer.status == HTTPStatus.OK else ""
+    except (OSError, ValueError, KeyError):
+        return ""
+
+
 def keep(page: Page, name: str, *, of: Locator | None = None) -> None:
     """Save what the page (or a part of it) shows, with few colours and no more than the limit."""
     page.wait_for_load_state("networkidle")
-    page.evaluate("document.fonts.ready.then(() => { document.activeElement.blur(); scrollTo({top: 0, behavior: 'instant'}); })")
+    page.evaluate(
+        "document.fonts.ready.then(() => { document.activeElement.blur(); scrollTo({top: 0, behavior: 'instant'}); })"
+    )
     raw = of.screenshot() if of is not None else page.screenshot()
     picture = Image.open(io.BytesIO(raw)).convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE)
     path = PICTURES / f"{name}.png"
