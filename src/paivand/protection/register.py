@@ -15,6 +15,7 @@ from paivand.protection.commands import ContactHandler, FollowUpHandler
 from paivand.protection.emergency import CaseEmergency
 from paivand.protection.facts import CaseFacts, ContactFacts, ReferralFacts
 from paivand.protection.offline import FORMS, CaseCards
+from paivand.protection.search import CaseSearch, ReferralSearch
 from paivand.protection.selectors import open_count
 from paivand.protection.services.referrals import referrals_stop_for
 from paivand.protection.timeline import CaseTimeline
@@ -35,6 +36,8 @@ def register_all() -> None:
         registry.register(registry.FACT_SOURCE, source)
     registry.register(registry.TIMELINE_SOURCE, CaseTimeline())
     registry.register(registry.OFFLINE_SOURCE, CaseCards())
+    registry.register(registry.SEARCH_SOURCE, CaseSearch())
+    registry.register(registry.SEARCH_SOURCE, ReferralSearch())
     for offline_form in FORMS:
         registry.register(registry.OFFLINE_FORM, offline_form)
     for handler in (ContactHandler(), FollowUpHandler()):
