@@ -53,6 +53,7 @@ def setup() -> None:
 def worker(pause: float) -> None:
     """Run the worker with slow imports and short patience, until it is killed or told to stop by its standard input."""
     from paivand.work import running
+    from paivand.work import worker as worker_module
     from paivand.work.schedule import recurring
     from paivand.work.worker import run_worker
     from tests.work.import_kind import register
@@ -65,7 +66,8 @@ def worker(pause: float) -> None:
         time.sleep(pause)
 
     kind.commit_rows = slowly  # type: ignore[method-assign] # slow on purpose
-    running.STALE_S = 2  # type: ignore[misc] # a test has no minute to wait
+    running.STALE_S = 6  # type: ignore[misc] # a test has no minute to wait
+    worker_module._HEARTBEAT_S = 1  # type: ignore[misc] # the same
     running._QUEUE_GRACE_S = 2  # type: ignore[misc] # the same
     recurring("work.jobs_sweep", every=0.5, run=running.jobs_sweep, lane="quick")
     stop = threading.Event()

@@ -45,6 +45,8 @@ class Progress:
         self._turn = found.turn
         self._stop = stop
         self._told_at = 0.0
+        # How far the turns before came: one that gets further is no failure, however often the power goes.
+        self._before = found.done
 
     def step(self, done: int, total: int | None = None) -> None:
         """Say how far the work is; call it between transactions, as often as you like.
@@ -58,7 +60,8 @@ class Progress:
             return
         self._told_at = moment
         mine = Job.objects.filter(pk=self.job_id, turn=self._turn, status=JobStatus.RUNNING)
-        told = mine.update(done=done, total=F("total") if total is None else total, heartbeat_at=now())
+        further = {"attempts": 0} if done > self._before else {}
+        told = mine.update(done=done, total=F("total") if total is None else total, heartbeat_at=now(), **further)
         if not told:
             raise Superseded
         if mine.filter(cancel_asked=True).exists():

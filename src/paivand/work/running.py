@@ -190,11 +190,11 @@ def _try_again(found: Job, error: Exception) -> None:
     """Count the attempt and queue the next with a longer pause, or give up."""
     code = error.code if isinstance(error, PaivandError) else UNEXPECTED.code
     kind = job_kind_or_none(found.name)
-    attempts = found.attempts + 1
     with acting_as(SYSTEM):
         row = _mine(found).first()
         if row is None:
             return
+        attempts = row.attempts + 1
         row.attempts, row.error_code = attempts, code
         row.save(update_fields=["attempts", "error_code"])
     if kind is None or attempts >= kind.attempts:
