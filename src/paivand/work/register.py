@@ -82,6 +82,9 @@ def _kinds() -> None:
     notification_kind_define(
         "account.changed", title=_("Something about your account changed."), icon="shield-lock", urgent=True
     )
+    notification_kind_define(
+        "breakglass.opened", title=_("Somebody opened a record in an emergency."), icon="lifebuoy", urgent=True
+    )
 
 
 def _menu() -> None:
