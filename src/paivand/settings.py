@@ -98,6 +98,8 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
+    # Pages are text, and the field's network is 2G. Django pads each answer against guessing by length (BREACH).
+    "django.middleware.gzip.GZipMiddleware",
     "paivand.site.middleware.ContentSecurityMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "paivand.office.middleware.LanguageMiddleware",
@@ -107,7 +109,7 @@ MIDDLEWARE = [
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
-    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "paivand.office.middleware.SeenMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "paivand.office.middleware.EntryMiddleware",
     "paivand.site.middleware.ProblemMiddleware",

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     title=_("Making the monthly report"),
     done=_("The report is ready. %(hidden)s numbers are hidden, because they are small or would give small ones away."),
     permission=Permission.REPORT_CREATE,
+    # Each run lets a report out, which is journalled: a second try is the person's decision.
+    attempts=1,
 )
 def monthly(progress: Progress, *, programme: str, month: str, language: str, file_format: str) -> JobOutcome:
     """Make one monthly report and keep it as the job's result."""
