@@ -5,11 +5,15 @@ from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
+import pytest
 from django.http import HttpRequest
 from django.template.loader import render_to_string
 from lxml import html
 
 from paivand.kernel.ids import uuid7
+
+# The menu asks what the person may do.
+pytestmark = pytest.mark.django_db
 
 
 @dataclass(frozen=True)

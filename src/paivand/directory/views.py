@@ -32,7 +32,7 @@ from paivand.kernel.permissions import Permission
 from paivand.office.access import allowed, office_wide, permission_required, reaches_of, user_of
 from paivand.office.models import Organisation, Place
 from paivand.office.selectors import ancestors_of, names_of, place_choices
-from paivand.ui.tables import ListTable, at
+from paivand.ui.tables import ListTable, TemplateColumn, at
 from paivand.ui.wording import local_digits
 from paivand.work.lists import BuiltInView, ExportColumn, RecordList
 
@@ -95,7 +95,7 @@ class ServiceTable(ListTable):
     sector = tables.Column(verbose_name=gettext_lazy("Need"), orderable=False, attrs=at("2"))
     place = tables.Column(empty_values=(), verbose_name=gettext_lazy("Place"), orderable=False, attrs=at("3s"))
     opening_hours = tables.Column(verbose_name=gettext_lazy("Open"), orderable=False, attrs=at("hide"))
-    confirmed_on = tables.TemplateColumn(
+    confirmed_on = TemplateColumn(
         "{% load ui_tags %}{% if record.fresh %}<span class='pv-state is-yes'>{% icon 'check' %}{% date value %}</span>"
         "{% elif value %}<span class='pv-state is-warn'>{% icon 'alert-triangle' %}{% date value %}</span>"
         "{% else %}<span class='pv-state is-warn'>{% icon 'alert-triangle' %}{% translate 'never confirmed' %}</span>"

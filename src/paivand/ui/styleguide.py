@@ -39,7 +39,7 @@ from paivand.ui.parts import (
     VersusRow,
     ViewTab,
 )
-from paivand.ui.tables import ListTable, PickColumn, at
+from paivand.ui.tables import ListTable, PickColumn, TemplateColumn, at
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -59,17 +59,17 @@ class _Row:
 
 class _CaseTable(ListTable):
     pick = PickColumn(label_from="code")
-    name = tables.TemplateColumn(
+    name = TemplateColumn(
         '{% load ui_tags %}<a href="#">{% person_name value %}</a> '
         "{% if record.sensitivity > 1 %}{% sensitivity record.sensitivity short=True %}{% endif %}"
         '<span class="pv-meta">{% code record.code %}</span>',
         verbose_name=_("Person"),
         attrs=at("1s"),
     )
-    risk = tables.TemplateColumn("{% load ui_tags %}{% risk value %}", verbose_name=_("Risk"), attrs=at("3s"))
+    risk = TemplateColumn("{% load ui_tags %}{% risk value %}", verbose_name=_("Risk"), attrs=at("3s"))
     step = tables.Column(verbose_name=_("Next step"), attrs=at("2"))
     worker = tables.Column(verbose_name=_("Worker"), attrs=at("3e"))
-    due = tables.TemplateColumn("{% load ui_tags %}{% clock value %}", verbose_name=_("Clock"), attrs=at("1e"))
+    due = TemplateColumn("{% load ui_tags %}{% clock value %}", verbose_name=_("Clock"), attrs=at("1e"))
 
     class Meta:
         order_by = "due"

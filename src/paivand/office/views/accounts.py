@@ -39,7 +39,7 @@ from paivand.office.services.accounts import account_create, account_readmit, ac
 from paivand.office.services.codes import Issued, code_agree, code_ask, code_cancel
 from paivand.office.services.mandates import may_confirm
 from paivand.ui.parts import Chip, ListState
-from paivand.ui.tables import ListTable, at
+from paivand.ui.tables import ListTable, TemplateColumn, at
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -82,11 +82,11 @@ class AccountTable(ListTable):
         linkify=lambda record: reverse("office:account_page", args=[record.pk]),
         attrs=at("1s"),
     )
-    username = tables.TemplateColumn(
+    username = TemplateColumn(
         "{% load ui_tags %}{% code value %}", verbose_name=gettext_lazy("User name"), attrs=at("1e")
     )
     roles = tables.Column(empty_values=(), verbose_name=gettext_lazy("Role"), orderable=False, attrs=at("2"))
-    state = tables.TemplateColumn(
+    state = TemplateColumn(
         "{% load ui_tags %}"
         "{% if not record.is_active %}{% tag _('Suspended') 'danger' %}"
         "{% elif record.waiting %}{% tag _('Waits for a second person') 'warn' %}"
@@ -96,14 +96,14 @@ class AccountTable(ListTable):
         orderable=False,
         attrs=at("3s"),
     )
-    factor = tables.TemplateColumn(
+    factor = TemplateColumn(
         "{% load i18n %}{% if record.has_factor %}{% translate 'Second factor' %}{% else %}"
         "<span class='pv-quiet'>{% translate 'Password only' %}</span>{% endif %}",
         accessor="has_factor",
         verbose_name=gettext_lazy("Way in"),
         attrs=at("hide"),
     )
-    seen = tables.TemplateColumn(
+    seen = TemplateColumn(
         "{% load ui_tags %}{% ago value %}", accessor="last_login", verbose_name=gettext_lazy("Last in"), attrs=at("3e")
     )
 

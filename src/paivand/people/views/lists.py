@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import django_filters
-import django_tables2 as tables
 from django.db.models import QuerySet
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +23,7 @@ from paivand.people.search import Found, people_search
 from paivand.people.selectors import people_visible
 from paivand.people.services.persons import SUBJECT
 from paivand.people.views.pages import is_sent
-from paivand.ui.tables import ListTable, at
+from paivand.ui.tables import ListTable, TemplateColumn, at
 from paivand.work.lists import BuiltInView, ExportColumn, RecordList
 
 if TYPE_CHECKING:
@@ -38,30 +37,28 @@ if TYPE_CHECKING:
 class PersonTable(ListTable):
     """People as rows: who, how old, which group, where."""
 
-    name = tables.TemplateColumn(
+    name = TemplateColumn(
         "{% load ui_tags %}<a href=\"{% url 'people:person' record.pk %}\">{% person_name record.card.short %}</a>",
         verbose_name=_("Person"),
         orderable=False,
         empty_values=(),
         attrs=at("1s"),
     )
-    code = tables.TemplateColumn("{% load ui_tags %}{% code value %}", verbose_name=_("Code"), attrs=at("1e"))
-    who = tables.TemplateColumn(
+    code = TemplateColumn("{% load ui_tags %}{% code value %}", verbose_name=_("Code"), attrs=at("1e"))
+    who = TemplateColumn(
         "{{ record.who }}", verbose_name=_("Sex and age"), orderable=False, empty_values=(), attrs=at("2")
     )
-    group = tables.TemplateColumn(
+    group = TemplateColumn(
         "{{ record.get_population_group_display }}",
         verbose_name=_("Group"),
         orderable=False,
         empty_values=(),
         attrs=at("3s"),
     )
-    place = tables.TemplateColumn(
+    place = TemplateColumn(
         "{{ record.card.place }}", verbose_name=_("Place"), orderable=False, empty_values=(), attrs=at("3e")
     )
-    registered_on = tables.TemplateColumn(
-        "{% load ui_tags %}{% date value %}", verbose_name=_("Registered"), attrs=at("hide")
-    )
+    registered_on = TemplateColumn("{% load ui_tags %}{% date value %}", verbose_name=_("Registered"), attrs=at("hide"))
 
 
 class PersonFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types

@@ -17,7 +17,7 @@ from paivand.protection.bulk import GiveCases
 from paivand.protection.choices import CaseStatus, ReferralStatus, Risk, Stage
 from paivand.protection.models import Case, Referral
 from paivand.protection.selectors import cases_visible, referrals_visible
-from paivand.ui.tables import ListTable, PickColumn, at
+from paivand.ui.tables import ListTable, PickColumn, TemplateColumn, at
 from paivand.work.lists import BuiltInView, ExportColumn, RecordList
 
 if TYPE_CHECKING:
@@ -30,23 +30,21 @@ class CaseTable(ListTable):
     """Cases as rows: who, how risky, what is due."""
 
     pick = PickColumn(label_from="code")
-    person = tables.TemplateColumn(
+    person = TemplateColumn(
         "{% load ui_tags %}<a href=\"{% url 'protection:case' record.pk %}\">{% person_name record.short_name %}</a>",
         verbose_name=_("Person"),
         orderable=False,
         attrs=at("1s"),
     )
-    code = tables.TemplateColumn("{% load ui_tags %}{% code value %}", verbose_name=_("Code"), attrs=at("2"))
-    risk = tables.TemplateColumn(
-        "{% load ui_tags %}{% risk value %}", verbose_name=_("Risk"), orderable=False, attrs=at("3s")
-    )
+    code = TemplateColumn("{% load ui_tags %}{% code value %}", verbose_name=_("Code"), attrs=at("2"))
+    risk = TemplateColumn("{% load ui_tags %}{% risk value %}", verbose_name=_("Risk"), orderable=False, attrs=at("3s"))
     stage = tables.Column(verbose_name=_("Stage"), orderable=False, attrs=at("3e"))
-    next_due_at = tables.TemplateColumn(
+    next_due_at = TemplateColumn(
         "{% load ui_tags %}{% if value %}{% clock value %}{% endif %}",
         verbose_name=_("Next step due"),
         attrs=at("1e"),
     )
-    opened_on = tables.TemplateColumn("{% load ui_tags %}{% date value %}", verbose_name=_("Opened"), attrs=at("hide"))
+    opened_on = TemplateColumn("{% load ui_tags %}{% date value %}", verbose_name=_("Opened"), attrs=at("hide"))
 
     def render_stage(self, record: Case) -> str:
         """Return the stage in words."""
@@ -103,27 +101,25 @@ class CaseList(RecordList[Case]):
 class ReferralTable(ListTable):
     """Referrals as rows: to whom, for whom, where it stands."""
 
-    service = tables.TemplateColumn(
+    service = TemplateColumn(
         "<a href=\"{% url 'protection:referral' record.pk %}\"><bdi>{{ record.service.name }}</bdi></a>",
         verbose_name=_("Service"),
         orderable=False,
         attrs=at("1s"),
     )
-    person = tables.TemplateColumn(
+    person = TemplateColumn(
         "{% load ui_tags %}{% person_name record.short_name %}",
         verbose_name=_("Person"),
         orderable=False,
         attrs=at("2"),
     )
     status = tables.Column(verbose_name=_("Where it stands"), orderable=False, attrs=at("3s"))
-    answer_due_at = tables.TemplateColumn(
+    answer_due_at = TemplateColumn(
         "{% load ui_tags %}{% if record.is_waiting %}{% clock value %}{% endif %}",
         verbose_name=_("Answer due"),
         attrs=at("1e"),
     )
-    sent_at = tables.TemplateColumn(
-        "{% load ui_tags %}{% date value time=False %}", verbose_name=_("Sent"), attrs=at("hide")
-    )
+    sent_at = TemplateColumn("{% load ui_tags %}{% date value time=False %}", verbose_name=_("Sent"), attrs=at("hide"))
 
     def render_status(self, record: Referral) -> str:
         """Return the status in words."""

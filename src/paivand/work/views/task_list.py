@@ -20,7 +20,7 @@ from paivand.ledger.acting import actor_required
 from paivand.office.access import allowed, permission_required
 from paivand.office.models import User
 from paivand.ui.dates import moment_text
-from paivand.ui.tables import ListTable, PickColumn, at
+from paivand.ui.tables import ListTable, PickColumn, TemplateColumn, at
 from paivand.ui.templatetags.ui_tags import names_hidden
 from paivand.ui.wording import local_digits
 from paivand.work.choices import Risk, TaskStatus
@@ -43,13 +43,13 @@ class TaskTable(ListTable):
 
     pick = PickColumn(label_from="title")
     title = tables.Column(accessor="pk", verbose_name=_("What to do"), orderable=False, attrs=at("1s"))
-    risk = tables.TemplateColumn(
+    risk = TemplateColumn(
         "{% load ui_tags %}{% if value %}{% risk value %}{% endif %}", verbose_name=_("Risk"), attrs=at("3s")
     )
     assignee = tables.Column(
         accessor="assignee_id", verbose_name=_("Who"), orderable=False, empty_values=(), attrs=at("3e")
     )
-    due_at = tables.TemplateColumn("{% load ui_tags %}{% clock value %}", verbose_name=_("Clock"), attrs=at("1e"))
+    due_at = TemplateColumn("{% load ui_tags %}{% clock value %}", verbose_name=_("Clock"), attrs=at("1e"))
 
     class Meta:
         order_by = ("due_at",)
