@@ -15,7 +15,8 @@ from paivand.kernel.errors import NOT_FOUND, REASON_NEEDED
 from paivand.kernel.ids import uuid7
 from paivand.kernel.permissions import Permission
 from paivand.ledger import journal
-from paivand.office.access import require
+from paivand.office.access import allowed, require
+from paivand.office.selectors import accounts_visible_to
 from paivand.work.models.outbox import (
     Command,
     CommandState,
@@ -293,7 +294,8 @@ def device_revoke(*, actor: Actor, device_id: UUID, reason: str) -> Device:
     """Report a device lost: when it comes online it empties itself, and what it still sends is set aside.
 
     For the owner's own devices; whoever may suspend accounts does it for
-    others while acting as the system. Raises PV-RECORD-03 without a reason.
+    others while acting as the system. Raises PV-RECORD-03 without a reason,
+    PV-ACCESS-02 alike for a device that is not there and one that is not theirs.
     """
     if not reason.strip():
         raise REASON_NEEDED.error()
@@ -301,13 +303,19 @@ def device_revoke(*, actor: Actor, device_id: UUID, reason: str) -> Device:
     device = found.select_for_update().first()
     if device is None:
         raise NOT_FOUND.error()
-    if device.user_id != actor.id:
-        require(actor, Permission.ACCOUNT_SUSPEND)
+    if device.user_id != actor.id and not _looks_after(actor, device.user_id):
+        raise NOT_FOUND.error()
     if device.revoked_at is None:
         device.revoked_at, device.revoked_by, device.revoke_reason = now(), actor.id, reason.strip()
         device.save(update_fields=["revoked_at", "revoked_by", "revoke_reason"])
         journal.record(actor=actor, verb=verbs.DEVICE_REVOKED, subject=device, reason=reason)
     return device
+
+
+def _looks_after(actor: Actor, user_id: UUID) -> bool:
+    """Tell whether the actor may suspend this account, and so shut out its devices."""
+    may = allowed(actor, Permission.ACCOUNT_SUSPEND)
+    return may and accounts_visible_to(actor).filter(pk=user_id).exists()
 
 
 # --- files and time ---------------------------------------------------------------------------------------------------
