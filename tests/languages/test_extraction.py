@@ -28,6 +28,7 @@ from paivand.cli.translations.sentences import (
         ('ngettext("%(n)s row", "%(n)s rows", n)', Key("%(n)s row"), "%(n)s rows"),
         ('pgettext_lazy("a month", "May")', Key("May", "a month"), ""),
         ('npgettext("of a table", "row", "rows", n)', Key("row", "of a table"), "rows"),
+        ("column = \"{% load ui %}{% translate 'Keep' %}\"", Key("Keep"), ""),
         ("from django.utils.translation import pgettext as say\nsay('risk', 'High')", Key("High", "risk"), ""),
         ('f"{gettext("Keep")}.xlsx"'.replace('"Keep"', "'Keep'"), Key("Keep"), ""),
     ],

@@ -18,14 +18,25 @@ pytestmark = pytest.mark.django_db
 
 # Names of formats, standards and programs, which a person in Kabul also reads in Latin letters.
 STANDARDS = frozenset({"CSV", "Excel", "GeoJSON", "FeatureCollection", "JPEG", "MB", "P-code", "PDF", "PNG", "SVG",
-                       "Word", "UTC", "UTF", "doctor", "name_fa-af", "name_tg", "shell", "xlsx"})  # fmt: skip
+                       "BE", "LE", "Windows", "Word", "UTC", "UTF", "doctor", "name_fa-af", "name_tg", "shell", "xlsx"})  # fmt: skip
 
 
 def known_words(ground: Ground) -> frozenset[str]:
     """Return the words of the ground's own data."""
     from paivand.office.models import Organisation, Place, Programme, User
 
-    said = ["Canaryneed of a wheelchair", "Chrome", "Android", "Qanarbibi", "Zumratzoda", "the", "other", "note"]
+    said = [
+        "Canaryneed of a wheelchair",
+        "Chrome",
+        "Android",
+        "Qanarbibi",
+        "Zumratzoda",
+        "the",
+        "other",
+        "note",
+        "name",
+        "sex",
+    ]
     said += [user.display_name for user in User.objects.all()] + [user.username for user in User.objects.all()]
     said += [name for model in (Organisation, Programme) for name in model.objects.values_list("name", flat=True)]
     said += [code for model in (Organisation, Programme) for code in model.objects.values_list("code", flat=True)]

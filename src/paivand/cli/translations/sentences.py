@@ -60,10 +60,15 @@ class ExtractionError(Exception):
 
 
 def in_python(source: str) -> Iterator[tuple[Key, str]]:
-    """Yield each sentence of a Python file with its plural ("" where it has none)."""
+    """Yield each sentence of a Python file with its plural ("" where it has none).
+
+    A text that holds tags is read as a template: columns of tables are small templates in the midst of code.
+    """
     tree = ast.parse(source)
     names = _local_names(tree)
     for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and "{%" in node.value:
+            yield from in_template(node.value)
         if not isinstance(node, ast.Call):
             continue
         called = node.func.id if isinstance(node.func, ast.Name) else getattr(node.func, "attr", "")
