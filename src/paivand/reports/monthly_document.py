@@ -156,7 +156,6 @@ class _Writer:
         sectors = [s.value for s in Sector if frozenset({("sector", s.value)}) in self.sent.cube.cells]
         return [
             Heading(_("Referrals sent"), 1),
-            paragraph(_("Each referral is counted once, in the month in which it was sent.")),
             self.cross(self.sent, "age_group", ages, age_labels, _("Age"), _("Referrals by age and sex")),
             self.cross(
                 self.sent,
@@ -209,6 +208,7 @@ class _Writer:
                         "shown as such and never estimated."
                     )
                 ),
+                paragraph(_("Each referral is counted once, in the month in which it was sent.")),
                 paragraph(
                     _(
                         "Disability follows the Washington Group short set: a lot of difficulty, or not able "
@@ -269,13 +269,10 @@ class _Writer:
     def chart(self, ages: Sequence[str], labels: Mapping[str, str]) -> Chart:
         sexes = [s for s in _SEXES if frozenset({("sex", s)}) in self.reached.cube.cells] or [UNKNOWN]
         shown = [a for a in ages if frozenset({("age_group", a)}) in self.reached.cube.cells] or [UNKNOWN]
-        series = tuple(
-            Series(
-                str(self.sex_labels[s]),
-                tuple(self.count(self.reached, age_group=a, sex=s) for a in shown),
-            )
-            for s in sexes
-        )
+        drawn = {s: tuple(self.count(self.reached, age_group=a, sex=s) for a in shown) for s in sexes}
+        # A row of noughts and hidden counts draws no bar; the table below has it.
+        worth = [s for s in sexes if any(not isinstance(n, Suppressed) and n > 0 for n in drawn[s])] or sexes[:1]
+        series = tuple(Series(str(self.sex_labels[s]), drawn[s]) for s in worth)
         values = "; ".join(
             f"{labels[a]}: " + ", ".join(f"{x.name} {self._said(x.values[n])}" for x in series)
             for n, a in enumerate(shown)
