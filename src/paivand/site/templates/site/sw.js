@@ -22,6 +22,13 @@ async function install() {
   await keep(cache, FACTS.offline, true);
 }
 
+// The offline page and its sentences once more, in the language that the person has chosen.
+async function relearn(language) {
+  const cache = await caches.open(SHELL);
+  await keep(cache, FACTS.offline, true);
+  await keep(cache, `${FACTS.words}${encodeURIComponent(language)}.json`, true);
+}
+
 // --- an older shell goes only when nothing waits to be sent ------------------------------------------------------------
 
 function unsent() {
@@ -91,7 +98,7 @@ self.addEventListener("install", (event) => event.waitUntil(install()));
 self.addEventListener("activate", (event) => event.waitUntil(tidy().then(() => self.clients.claim())));
 self.addEventListener("message", (event) => {
   if (event.data.kind === "take-over") self.skipWaiting();
-  if (event.data.kind === "language") event.waitUntil(caches.open(SHELL).then((cache) => keep(cache, FACTS.offline, true)));
+  if (event.data.kind === "language") event.waitUntil(relearn(event.data.language));
   if (event.data.kind === "tidy") event.waitUntil(tidy());
 });
 self.addEventListener("fetch", (event) => {

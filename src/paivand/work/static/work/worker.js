@@ -28,7 +28,7 @@ export async function startWorker() {
   const language = document.documentElement.lang;
   if (document.body.dataset.user && localStorage.getItem(LANGUAGE_NOTE) !== language) {
     const ready = await navigator.serviceWorker.ready;
-    ready.active.postMessage({ kind: "language" });
+    ready.active.postMessage({ kind: "language", language });
     localStorage.setItem(LANGUAGE_NOTE, language);
   }
   if (registration.waiting && navigator.serviceWorker.controller) offerUpdate(registration);
