@@ -201,3 +201,23 @@ def test_every_kind_of_field_is_filled_and_secrets_are_not():
 @pytest.mark.parametrize("page", ["<p>no form</p>", '<form method="post"><input name="other"></form>'])
 def test_a_page_without_a_fitting_form_is_left_alone(page):
     assert page_refill(page, page="/a/", path="/b/", answers={"name": ["x"]}, notice="") is None
+
+
+def test_what_has_had_its_time_is_cleared_away(world, enter):
+    from django.contrib.sessions.models import Session
+
+    from paivand.office.models import PlaceImport
+    from paivand.office.tidying import tidy
+
+    enter(world.rahim)
+    kept_form = KeptForm.objects.create(user=world.admin, path="/x/", answers={}, expires_at=clock.now() + kept.KEEP)
+    PlaceImport.objects.create(file_name="old.csv", read_by=world.admin.pk)
+    tidy()
+    assert KeptForm.objects.filter(pk=kept_form.pk).exists()
+    assert Session.objects.exists()
+    with clock.frozen("2036-01-01T00:00:00"):
+        Session.objects.update(expire_date="2020-01-01T00:00:00Z")
+        tidy()
+    assert not KeptForm.objects.exists()
+    assert not PlaceImport.objects.exists()
+    assert not Session.objects.exists()

@@ -6,7 +6,9 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode, urlsplit
 
+from allauth.usersessions.models import UserSession
 from django.conf import settings
+from django.core.cache import cache
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone, translation
@@ -37,6 +39,7 @@ LANGUAGE_COOKIE: Final = settings.LANGUAGE_COOKIE_NAME
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 KEPT_SESSION: Final = "office_kept_form"
 _YEAR: Final = 365 * 24 * 3600
+_SEEN_EVERY: Final = 5 * 60
 # What a person who still owes a second factor or a new password may open: how to give it, and how to leave.
 _BEFORE_DUTY: Final = frozenset({"account_logout", "ui:preferences", "ui:quick_exit", "api:openapi-json"})
 
@@ -63,6 +66,24 @@ class LanguageMiddleware:
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
             return response
+
+
+class SeenMiddleware:
+    """Notes for 'my devices' when a session was last used: every few minutes, not on every page.
+
+    allauth's own step writes on each request, and on SQLite each write waits for the one lock.
+    """
+
+    def __init__(self, get_response: Next) -> None:
+        """Keep the next step."""
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        """Note it, then answer."""
+        key = request.session.session_key
+        if key and request.user.is_authenticated and cache.add(f"office.seen:{key}", 1, timeout=_SEEN_EVERY):
+            UserSession.objects.create_from_request(request)
+        return self.get_response(request)
 
 
 class EntryMiddleware:

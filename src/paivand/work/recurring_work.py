@@ -15,6 +15,8 @@ from paivand.kernel.clock import now, today
 from paivand.kernel.sensitivity import Sensitivity
 from paivand.ledger import journal
 from paivand.ledger.models import AccessScope, CircleMember
+from paivand.office.breakglass import breakglass_expire
+from paivand.office.tidying import tidy as office_tidy
 from paivand.work import results
 from paivand.work.choices import BatchStatus, TaskStatus
 from paivand.work.disk import folder
@@ -41,6 +43,8 @@ def register() -> None:
     recurring("work.tasks_late", every=60, run=tasks_escalate_late)
     recurring("work.quarantine", every=300, run=_quarantine)
     recurring("work.tidy", every=3600, run=tidy)
+    recurring("office.breakglass", every=60, run=breakglass_expire)
+    recurring("office.tidy", every=3600, run=office_tidy)
 
 
 def _seal() -> None:

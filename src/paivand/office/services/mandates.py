@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from django.db import transaction
 
+from paivand.kernel.actors import is_system
 from paivand.kernel.clock import now, today
 from paivand.kernel.errors import REASON_NEEDED
 from paivand.kernel.permissions import Permission
@@ -44,7 +45,7 @@ def may_administer(
     Whoever holds the permission for all programmes of the office's own organisation looks after its partners as well.
     """
     own_office = office_wide(actor, permission)
-    return any(
+    return is_system(actor) or any(
         permission in reach.permissions
         and (own_office or reach.organisation_id == organisation_id)
         and reach.programme_id in {None, programme_id}
