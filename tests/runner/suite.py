@@ -86,8 +86,8 @@ def _why_impossible(part: Part) -> str:
     return ""
 
 
-def run_part(part: Part, outcome: Outcome, extra: list[str]) -> None:
-    """Run one part and add what came of it."""
+def run_part(part: Part, outcome: Outcome, extra: list[str], *, coverage: bool = False) -> None:
+    """Run one part and add what came of it; with coverage in one process, which is slower."""
     print(f"\n--- {part.name} ---", flush=True)
     reason = _why_impossible(part)
     if reason:
@@ -97,19 +97,10 @@ def run_part(part: Part, outcome: Outcome, extra: list[str]) -> None:
     began = time.monotonic()
     with tempfile.TemporaryDirectory(prefix="paivand-report-") as folder:
         report = Path(folder) / "report.json"
-        command = [
-            sys.executable,
-            "-m",
-            "pytest",
-            "-p",
-            "tests.runner.report",
-            "-q",
-            "-m",
-            part.mark,
-            *part.paths,
-            *extra,
-        ]
-        if part.workers > 1:
+        measured = ("-m", "coverage", "run") if coverage else ()
+        options = ("-p", "tests.runner.report", "-q", "-m", part.mark)
+        command = [sys.executable, *measured, "-m", "pytest", *options, *part.paths, *extra]
+        if part.workers > 1 and not coverage:
             command += ["-n", str(part.workers), "--dist", "worksteal"]
         try:
             with _database(part) as env:
@@ -154,6 +145,7 @@ def main(words: list[str]) -> int:
     parser = argparse.ArgumentParser(prog="./paivand test", allow_abbrev=False)
     parser.add_argument("--all", action="store_true", help="also on PostgreSQL, and in the browser")
     parser.add_argument("--long", action="store_true", help="the campaigns: chaos, fuzz, load, a fresh clone")
+    parser.add_argument("--coverage", action="store_true", help="also say which lines no test reached")
     parser.add_argument("words", nargs="*", help="files or folders of tests; options of pytest after --")
     options = parser.parse_args(words)
     paths = tuple(word for word in options.words if not word.startswith("-") and (ROOT / word.split("::")[0]).exists())
@@ -162,7 +154,10 @@ def main(words: list[str]) -> int:
     outcome = Outcome()
     chosen = parts(everything=options.all, long=options.long, paths=paths)
     for part in chosen:
-        run_part(part, outcome, extra)
+        run_part(part, outcome, extra, coverage=options.coverage)
+    if options.coverage:
+        for act in ("combine", "report"):
+            subprocess.run([sys.executable, "-m", "coverage", act], cwd=ROOT, check=False)
     print("\n--- summary ---")
     print("\n".join(outcome.lines))
     lines, unexcused = not_run(outcome, allowed(os.environ.get("PAIVAND_ALLOW_SKIP", "")))

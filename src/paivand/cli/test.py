@@ -15,6 +15,7 @@ def configure(parser: argparse.ArgumentParser) -> None:
     """Offer the three depths of the suite."""
     parser.add_argument("--all", action="store_true", help="also on PostgreSQL, and in the browser")
     parser.add_argument("--long", action="store_true", help="the campaigns: chaos, fuzz, load, a fresh clone")
+    parser.add_argument("--coverage", action="store_true", help="also say which lines no test reached")
     parser.add_argument("words", nargs="*", help="files or folders of tests; options of pytest after --")
 
 
@@ -22,7 +23,7 @@ def run(options: argparse.Namespace) -> int:
     """Hand over to the runner that lives with the tests."""
     if not (ROOT / "tests" / "runner" / "suite.py").exists():
         raise CommandError("The tests are not in this copy of Paivand. Take the whole tree from git.")
-    depth = [f"--{name}" for name in ("all", "long") if getattr(options, name)]
+    depth = [f"--{name}" for name in ("all", "long", "coverage") if getattr(options, name)]
     words = [sys.executable, "-m", "tests.runner.suite", *depth, "--", *options.words]
     env = {**os.environ, "PYTHONPATH": f"{ROOT / 'src'}{os.pathsep}{ROOT}"}
     return subprocess.run(words, cwd=ROOT, env=env, check=False).returncode
