@@ -73,5 +73,7 @@ def own_home(tmp_path: Path, settings: Any) -> Path:
 
     settings.HOME = tmp_path / "home"
     settings.KEYRING = settings.HOME / "keyring"
+    # Files too: what another test left lies under keys that this home does not have.
+    settings.MEDIA_ROOT = settings.HOME / "files"
     keyring.create()
     return tmp_path / "home"
