@@ -34,14 +34,14 @@ def test_the_oldest_are_taken_first_and_the_rest_wait():
 
 def test_what_could_not_be_worked_on_stands_in_the_outbox_again():
     touch("people.person", uuid7())
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
-        take(10)
-        _ = 1 / 0
+    with transaction.atomic():
+        assert len(take(10)) == 1
+        transaction.set_rollback(True)
     assert waiting_count() == 1
 
 
 def test_a_write_that_is_taken_back_touches_nothing():
-    with pytest.raises(ZeroDivisionError), transaction.atomic():
+    with transaction.atomic():
         touch("people.person", uuid7())
-        _ = 1 / 0
+        transaction.set_rollback(True)
     assert waiting_count() == 0

@@ -157,7 +157,15 @@ class SealedSpool(io.RawIOBase):
 
 
 def spool_of(stream: BinaryIO | Iterable[bytes], *, limit: int) -> SealedSpool:
-    """Read a stream into a spool; raises PV-FILE-01 beyond ``limit`` bytes, and keeps nothing then."""
+    """Read a stream into a spool; raises PV-FILE-01 beyond ``limit`` bytes, and keeps nothing then.
+
+    An upload of ours is one already and is handed over as it is: whoever calls this closes it.
+    """
+    if isinstance(stream, SealedUploadedFile):
+        if stream.spool.size > limit:
+            raise FILE_TOO_LARGE.error(limit=size_text(limit))
+        stream.spool.seek(0)
+        return stream.spool
     spool = SealedSpool()
     try:
         pieces: Iterable[bytes] = iter(lambda: stream.read(PIECE), b"") if hasattr(stream, "read") else stream

@@ -32,10 +32,14 @@ def fold(text: str) -> str:
 
 def clean_text(text: str) -> str:
     """Return text without invisible marks and doubled spaces, in composed letters; the zero-width non-joiner stays."""
-    plain = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+    if text.isascii() and text.isprintable():
+        # Most cells: nothing to compose and nothing hidden.
+        plain = text
+    else:
+        plain = _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+        plain = "".join(sign if unicodedata.category(sign) != "Cc" else " " for sign in plain)
     # Spreadsheets and careful exports, ours among them, put an apostrophe before what looks like a formula.
     plain = _ESCAPED.sub("", plain, count=1) if plain.startswith("'") else plain
-    plain = "".join(sign if unicodedata.category(sign) != "Cc" else " " for sign in plain)
     return " ".join(plain.split())
 
 
@@ -49,9 +53,9 @@ def read_cell(column: Column, text: str, options: Mapping[str, Any]) -> tuple[An
 
     ``options``: for dates ``order`` and ``calendar``.
     """
-    if is_empty(text):
-        return None, (RowProblem(column.name, _EMPTY_CELL, code="empty") if column.required else None)
     plain = clean_text(text)
+    if plain.casefold() in _EMPTY:
+        return None, (RowProblem(column.name, _EMPTY_CELL, code="empty") if column.required else None)
     if len(plain) > LONGEST_TEXT:
         return None, RowProblem(column.name, _TOO_LONG, {"limit": LONGEST_TEXT}, code="long")
     if column.kind is ColumnKind.DATE:

@@ -44,7 +44,7 @@ class TaskTable(ListTable):
     pick = PickColumn(label_from="title")
     title = tables.Column(accessor="pk", verbose_name=_("What to do"), orderable=False, attrs=at("1s"))
     risk = TemplateColumn(
-        "{% load ui_tags %}{% if value %}{% risk value %}{% endif %}", verbose_name=_("Risk"), attrs=at("3s")
+        "{% load ui_tags %}{% if value %}{% risk record.risk %}{% endif %}", verbose_name=_("Risk"), attrs=at("3s")
     )
     assignee = tables.Column(
         accessor="assignee_id", verbose_name=_("Who"), orderable=False, empty_values=(), attrs=at("3e")
