@@ -15,6 +15,8 @@ from typing import TYPE_CHECKING
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
+from paivand.kernel.digits import to_language
+
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
@@ -44,7 +46,13 @@ class PaivandError(Exception):
     @property
     def message(self) -> str:
         """The whole sentence in the active language."""
-        return str(self.problem.message) % self.params
+        language = translation.get_language() or "en"
+        # Whole numbers are said in the reader's digits; codes, names and sizes come as text and stay as they are.
+        said = {
+            name: to_language(str(value), language) if type(value) is int else value
+            for name, value in self.params.items()
+        }
+        return str(self.problem.message) % said
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ from paivand.office.models import User
 from paivand.protection.choices import CaseStatus
 from paivand.protection.selectors import case_get, names_of
 from paivand.protection.services import case_assign
+from paivand.ui.wording import local_digits
 from paivand.work.lists.bulk import BulkAct, BulkLine
 
 if TYPE_CHECKING:
@@ -105,5 +106,5 @@ class GiveCases(BulkAct):
     def done_text(self, count: int) -> str:
         """Return the notice."""
         return ngettext("%(count)s case has a new worker.", "%(count)s cases have a new worker.", count) % {
-            "count": count
+            "count": local_digits(count)
         }

@@ -20,6 +20,7 @@ from paivand.protection.choices import (
 )
 from paivand.protection.models import Approval, Case, CaseNote, Contact, Referral
 from paivand.protection.selectors import names_of
+from paivand.ui.wording import local_digits
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -94,7 +95,7 @@ def _contacts(actor: Actor, case: Case) -> Iterator[TimelineEntry]:
         if contact.minutes:
             title = ngettext("%(contact)s, %(count)s minute", "%(contact)s, %(count)s minutes", contact.minutes) % {
                 "contact": kind.label,
-                "count": contact.minutes,
+                "count": local_digits(contact.minutes),
             }
         yield TimelineEntry(
             at=contact.happened_at,
@@ -117,7 +118,7 @@ def _notes(actor: Actor, case: Case) -> Iterator[TimelineEntry]:
         if restricted and note.circle is not None:
             count = len(note.circle.members.all())
             title = ngettext("Note for %(count)s named person", "Note for %(count)s named people", count) % {
-                "count": count
+                "count": local_digits(count)
             }
         else:
             title = _("Note")

@@ -24,6 +24,7 @@ from paivand.kernel.clock import now
 from paivand.kernel.errors import NOT_FOUND
 from paivand.ledger import journal
 from paivand.office.access import require
+from paivand.ui.wording import local_digits
 from paivand.work.choices import JobStatus
 from paivand.work.models import Job
 from paivand.work.problems import JOB_OVER, JOB_UNKNOWN
@@ -163,7 +164,7 @@ def job_sentence(found: Job) -> str:
     if kind is None:
         return ""
     try:
-        return str(kind.done) % dict(summary)
+        return str(kind.done) % {name: local_digits(value) for name, value in summary.items()}
     except (KeyError, TypeError, ValueError):
         # A job of an earlier version may have said other things.
         return str(kind.title)

@@ -40,6 +40,7 @@ from paivand.office.services.codes import Issued, code_agree, code_ask, code_can
 from paivand.office.services.mandates import may_confirm
 from paivand.ui.parts import Chip, ListState
 from paivand.ui.tables import ListTable, TemplateColumn, at
+from paivand.ui.wording import local_digits
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -140,7 +141,9 @@ def accounts(request: HttpRequest) -> HttpResponse:
         query=request.GET.get("q", ""),
         hidden_fields=[("state", chosen)] if chosen else [],
         noun=_("Accounts"),
-        hidden=_("Your filters hide %(count)s.") % {"count": total - shown} if filtered and total > shown else "",
+        hidden=_("Your filters hide %(count)s.") % {"count": local_digits(total - shown)}
+        if filtered and total > shown
+        else "",
     )
     table = AccountTable(found, state=state, order_by=request.GET.get("sort", "name"))
     table.paginate(page=request.GET.get("page", 1), per_page=_PAGE)

@@ -20,6 +20,7 @@ from paivand.office.models import Place, PlaceImport, User
 from paivand.office.selectors import ancestors_of, children_of, language, place_get, places_geojson
 from paivand.office.services.place_files import COLUMNS, MAX_MB, MAX_ROWS, places_commit, places_read
 from paivand.office.services.places import mandates_touched, place_add, place_change, place_move
+from paivand.ui.wording import local_digits
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -229,5 +230,5 @@ def place_preview(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 def place_commit(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     """Take the places over."""
     made = places_commit(actor=_me(request), import_id=_batch(batch_id).pk)
-    messages.success(request, _("%(count)s places are new in the tree.") % {"count": made})
+    messages.success(request, _("%(count)s places are new in the tree.") % {"count": local_digits(made)})
     return HttpResponseRedirect(reverse("office:places"))

@@ -37,7 +37,9 @@ class CaseTable(ListTable):
         attrs=at("1s"),
     )
     code = TemplateColumn("{% load ui_tags %}{% code value %}", verbose_name=_("Code"), attrs=at("2"))
-    risk = TemplateColumn("{% load ui_tags %}{% risk value %}", verbose_name=_("Risk"), orderable=False, attrs=at("3s"))
+    risk = TemplateColumn(
+        "{% load ui_tags %}{% risk record.risk %}", verbose_name=_("Risk"), orderable=False, attrs=at("3s")
+    )
     stage = tables.Column(verbose_name=_("Stage"), orderable=False, attrs=at("3e"))
     next_due_at = TemplateColumn(
         "{% load ui_tags %}{% if value %}{% clock value %}{% endif %}",

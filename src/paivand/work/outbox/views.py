@@ -14,6 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from paivand.kernel.errors import PaivandError
 from paivand.kernel.permissions import Permission
 from paivand.office.access import allowed, permission_required
+from paivand.ui.wording import local_digits
 from paivand.work.models.outbox import QuarantineReason
 from paivand.work.outbox import selectors, services
 from paivand.work.outbox.answers import Status
@@ -167,7 +168,7 @@ def bundle(request: HttpRequest) -> HttpResponse:
     messages.success(
         request,
         gettext("%(done)s recorded, %(waiting)s wait for a decision. Nothing in the file was dropped.")
-        % {"done": done, "waiting": len(answers) - done},
+        % {"done": local_digits(done), "waiting": local_digits(len(answers) - done)},
     )
     return redirect("work:outbox")
 
