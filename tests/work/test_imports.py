@@ -7,6 +7,7 @@ import pytest
 from openpyxl import Workbook, load_workbook
 
 from paivand.kernel.actors import SYSTEM
+from paivand.kernel.clock import frozen
 from paivand.kernel.errors import PaivandError
 from paivand.ledger.acting import acting_as
 from paivand.ledger.models.journal import JournalRow
@@ -25,6 +26,7 @@ from paivand.work.imports.services import (
     batch_undo,
 )
 from paivand.work.models import ImportBatch, ImportRow, Notification
+from paivand.work.recurring_work import tidy
 from paivand.work.running import job_run_pending
 from tests.work.import_kind import Things, register
 from tests.world import World
@@ -353,6 +355,20 @@ def test_a_file_that_is_put_aside_is_gone_at_once(world: World, kind: Things, dj
         step(world, batch, batch_discard)
     with pytest.raises(PaivandError, match="PV-IMPORT-13"):
         staging.read(batch.pk)
+
+
+def test_after_a_month_nothing_of_the_file_is_kept_and_the_records_stay(world: World, kind: Things):
+    with frozen("2026-10-01T10:00:00") as clock:
+        batch = step(world, mapped(world, kind, GOOD), batch_commit)
+        clock.tick(days=31)
+        with acting_as(SYSTEM):
+            tidy()
+            batch.refresh_from_db()
+            assert not batch.rows.exists()
+            assert (batch.headers, batch.findings, batch.rows_taken) == ([], {}, 20)
+        assert made() == 20
+        with pytest.raises(PaivandError, match="PV-IMPORT-13"):
+            undo_as_someone_allowed(world, batch)
 
 
 def test_the_real_file_of_a_thousand_registrations_is_read(world: World, kind: Things, shared_data):

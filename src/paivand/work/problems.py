@@ -108,7 +108,9 @@ IMPORT_NOTHING_READY = define(
     "PV-IMPORT-12", 422, _("No row can be taken in as it is. Correct the file and send it again.")
 )
 IMPORT_STAGED_GONE = define(
-    "PV-IMPORT-13", 410, _("The file of this import was removed after its time. Send it again.")
+    "PV-IMPORT-13",
+    410,
+    _("What this import kept of its file was removed after a month. To change what came in, open the records."),
 )
 IMPORT_QUOTE_OPEN = define(
     "PV-IMPORT-14",

@@ -126,14 +126,17 @@ def tidy() -> None:
 
 
 def _staged_imports(at: dt.datetime) -> None:
-    """Remove the files of imports after a month; the rows of those never taken in go with them."""
+    """Remove what imports kept of their files after a month: the file, the rows, and the examples that pages showed."""
     from paivand.work.imports import staging  # noqa: PLC0415 - only here
 
     old = ImportBatch.objects.filter(updated_at__lt=at - dt.timedelta(days=STAGED_DAYS))
     for batch in old.exclude(status__in=(BatchStatus.COMMITTING, BatchStatus.UNDOING)):
         staging.remove(batch.pk)
-        if batch.status not in {BatchStatus.DONE, BatchStatus.UNDONE}:
-            batch.rows.all().delete()
+        if not batch.headers and not batch.rows.exists():
+            continue
+        batch.rows.all().delete()
+        batch.findings, batch.headers = {}, []
+        batch.save(update_fields=["findings", "headers"])
 
 
 def _orphans(at: dt.datetime) -> None:

@@ -74,6 +74,11 @@ def lease_give_back(lane: str, *, holder: str) -> None:
     Schedule.objects.filter(name=f"lane.{lane}", holder=holder).update(holder="", held_until=None)
 
 
+def worker_is_alive() -> bool:
+    """Tell whether a worker holds a lane: without one, jobs wait and the journal is not sealed."""
+    return Schedule.objects.filter(name__startswith="lane.", held_until__gt=now()).exists()
+
+
 def run_due(lane: Lane, *, stop: threading.Event | None = None) -> int:
     """Run what is due in a lane; return how many pieces ran. What fails waits longer each time and never stops others."""
     ran = 0

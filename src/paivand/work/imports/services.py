@@ -31,6 +31,7 @@ from paivand.work.problems import (
     IMPORT_NOT_NOW,
     IMPORT_NOTHING_READY,
     IMPORT_REQUIRED_UNMAPPED,
+    IMPORT_STAGED_GONE,
     IMPORT_WRONG_ENCODING,
 )
 from paivand.work.uploads import size_text, spool_of
@@ -310,11 +311,16 @@ def batch_commit(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
 
 
 def batch_undo(*, actor: Actor, batch: ImportBatch) -> ImportBatch:
-    """Take the whole batch back; rows whose record changed since stay, with the reason. Raises PV-IMPORT-10."""
+    """Take the whole batch back; rows whose record changed since stay, with the reason.
+
+    Raises PV-IMPORT-10 at another step and PV-IMPORT-13 after a month, when the rows are gone.
+    """
     require(actor, kind_of(batch).undo_permission, batch.scope)
     _require_step(batch, BatchStatus.DONE, BatchStatus.UNDOING, BatchStatus.COMMITTING)
     if batch.status == BatchStatus.COMMITTING and _is_at_work(batch):
         raise IMPORT_NOT_NOW.error()
+    if batch.rows_taken and not batch.rows.filter(status=RowStatus.TAKEN).exists():
+        raise IMPORT_STAGED_GONE.error()
     return _start(
         actor=actor,
         batch=batch,

@@ -115,13 +115,17 @@ def import_page(request: HttpRequest, batch_id: UUID) -> HttpResponse:
     actor = actor_required()
     batch = batch_get(actor=actor, batch_id=batch_id)
     kind = kind_of(batch)
-    context = {"batch": batch, "kind": kind, "wide": len(batch.headers)}
+    context: dict[str, Any] = {"batch": batch, "kind": kind, "wide": len(batch.headers)}
     if batch.status in {BatchStatus.RECEIVED, BatchStatus.FAILED} or request.GET.get("show") == "columns":
         return render(request, "work/import_columns.html", {**context, **_columns(batch, kind)})
     if batch.status in _AT_WORK:
         job = Job.objects.filter(pk=batch.job_id).first() if batch.job_id else None
         progress = _job_context(job) if job is not None else {}
-        return render(request, "work/import_at_work.html", {**context, **progress, "job": job, "steps": _steps(3)})
+        # The component calls the kind of the job so; here it is the kind of the import.
+        progress.pop("kind", None)
+        may_undo = batch.status == BatchStatus.COMMITTING and allowed(actor, kind.undo_permission, batch.scope)
+        context |= {**progress, "job": job, "steps": _steps(3), "may_undo": may_undo and batch.rows_taken}
+        return render(request, "work/import_at_work.html", context)
     _journal_look(actor, batch)
     return render(request, "work/import_look.html", {**context, **_look(request, actor, batch, kind)})
 
@@ -202,7 +206,7 @@ def _look(request: HttpRequest, actor: Actor, batch: ImportBatch, kind: ImportKi
             for index, header in enumerate(batch.headers)
         ],
         "unused": len(batch.headers) - len(used),
-        "may_undo": allowed(actor, kind.undo_permission, batch.scope),
+        "may_undo": bool(lines) and allowed(actor, kind.undo_permission, batch.scope),
         "seen": as_kind_sees(batch),
     }
 

@@ -28,6 +28,7 @@ from paivand.work.jobs import job_cancel, job_get, job_kind_or_none, job_sentenc
 from paivand.work.models import Job, Notification
 from paivand.work.notifications import notification_kind, notification_unread, notifications_read
 from paivand.work.problems import JOB_NO_RESULT
+from paivand.work.schedule import worker_is_alive
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -140,6 +141,7 @@ def _job_context(found: Job) -> dict[str, Any]:
         "kind": kind,
         "running": not found.is_over,
         "sentence": _progress_sentence(found),
+        "no_worker": found.status == JobStatus.QUEUED and not worker_is_alive(),
         "done_sentence": job_sentence(found) if found.status == JobStatus.DONE else "",
         "problem": _problem_of(found),
         "url": (found.outcome or {}).get("url", ""),
