@@ -16,6 +16,7 @@ from paivand.ledger.models import Scope
 from paivand.ledger.models.journal import JournalRow
 from paivand.office.access import reaches_of
 from paivand.office.models import User
+from paivand.ui.wording import isolated
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -76,7 +77,7 @@ def journal_page(*, actor: Actor, asked: Asked) -> tuple[list[JournalLine], int 
         JournalLine(
             seq=row.seq,
             at=row.at,
-            sentence=verbs.sentence(row.verb, actor=_who(row, names_by_id)),
+            sentence=verbs.sentence(row.verb, actor=isolated(_who(row, names_by_id))),
             is_read=row.verb in reads,
             subject=row.subject_type,
             fields=row.field_names,

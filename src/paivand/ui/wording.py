@@ -22,6 +22,11 @@ def local_digits(text: object, language: str | None = None) -> str:
     return to_language(str(text), language or get_language() or "en")
 
 
+def isolated(text: object) -> str:
+    """Return the text so that it keeps its own direction inside a sentence of the other one: a name, a title, a code."""
+    return f"\u2068{text}\u2069"
+
+
 def short_name(full_name: str) -> str:
     """Return what lists show: the first name and the first letter of the last (``Mahbuba S.``)."""
     parts = full_name.split()

@@ -65,6 +65,14 @@ BORROWED: Final[tuple[tuple[str, str], ...]] = (
     ("New Password", ""),
     ("New Password (again)", ""),
     ("Username", ""),
+    # Days of the week.
+    ("Monday", ""),
+    ("Tuesday", ""),
+    ("Wednesday", ""),
+    ("Thursday", ""),
+    ("Friday", ""),
+    ("Saturday", ""),
+    ("Sunday", ""),
     # Months of the Gregorian calendar, as they are called in Afghanistan.
     ("January", ""),
     ("February", ""),
