@@ -8,6 +8,7 @@ from uuid import UUID
 
 from allauth.account import views as account_views
 from allauth.account.internal.flows.login import record_authentication
+from allauth.account.internal.stagekit import clear_login, get_pending_stage
 from allauth.mfa.base import views as mfa_views
 from allauth.mfa.webauthn import views as key_views
 from django.contrib import messages
@@ -34,6 +35,7 @@ from paivand.office.setup import is_open
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+    from django.http.response import HttpResponseBase
 
 _IN = "the way in"
 _OWN = "one's own account"
@@ -80,9 +82,23 @@ def sign_in(request: HttpRequest) -> HttpResponse:
 
 
 sign_in_key = public(_IN)(key_views.LoginWebAuthnView.as_view())
-sign_in_code = public("the second step of signing in; shows nothing before the first")(
-    SecondStepView.as_view(template_name="office/account/sign_in_code.html")
-)
+_sign_in_code = SecondStepView.as_view(template_name="office/account/sign_in_code.html")
+
+
+@public("the second step of signing in; shows nothing before the first")
+def sign_in_code(request: HttpRequest) -> HttpResponseBase:
+    """Ask for the second factor; a first step from before the account's sessions were ended counts no more."""
+    stage = get_pending_stage(request)
+    user = stage.login.user if stage is not None else None
+    if stage is not None and user is not None:
+        user.refresh_from_db(fields=["is_active", "sessions_valid_from"])
+        if not user.is_active or stage.login.initiated_at < user.sessions_valid_from.timestamp():
+            clear_login(request)
+            return HttpResponseRedirect(reverse("account_login"))
+    response: HttpResponseBase = _sign_in_code(request)
+    return response
+
+
 sign_out = public("leaving is for everybody")(
     account_views.LogoutView.as_view(template_name="office/account/sign_out.html")
 )
