@@ -6,9 +6,10 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.utils.translation import get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
-from paivand.ui.wording import initials, short_name
+from paivand.ui.wording import initials, isolated, short_name
 
 if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
@@ -98,10 +99,13 @@ def task_title(task: Task, *, names_hidden: bool = False) -> str:
     """Return the title in the active language: names short, or as first letters."""
     params: Mapping[str, object] = task.params or {}
     shown = _Gaps(params)
-    for key in NAME_PARAMS & params.keys():
-        text = str(params[key])
-        # Isolated, so that a name in another script does not turn the sentence round.
-        shown[key] = f"\u2068{initials(text) if names_hidden else short_name(text)}\u2069"
+    for key, value in params.items():
+        text = str(value)
+        # Isolated, so that a name in another script does not turn the sentence round; the sentence itself runs as the page.
+        if key in NAME_PARAMS:
+            shown[key] = isolated(initials(text) if names_hidden else short_name(text))
+        elif get_language_bidi():
+            shown[key] = isolated(text)
     return str(task_kind(task.kind).title) % shown
 
 
