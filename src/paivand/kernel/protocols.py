@@ -172,7 +172,7 @@ class HomeCard:
 
     name: str
     template: str
-    """A fragment that draws the panel from the context."""
+    """A fragment that draws the panel; it finds the context under the name ``card``."""
     context: Callable[[Actor], Mapping[str, object] | None]
     """Returns what the template needs; None: nothing to show."""
     permission: Permission | None = None
