@@ -233,7 +233,7 @@ def note_new(request: HttpRequest, case_id: UUID) -> HttpResponse:
         case_note_add(actor=user_of(request), case=case, text=form.cleaned_data["text"], named=named)
         messages.success(request, _("The note is kept."))
         return redirect("protection:case", case_id=case.id)
-    return _case_form(request, case, form, title=_("Write a note"), submit=_("Keep the note"), guard="off")
+    return _case_form(request, case, form, title=_("Write a note"), submit=_("Keep the note"))
 
 
 @permission_required(Permission.RESTRICTED_READ)
