@@ -3,7 +3,6 @@ from __future__ import annotations
 import csv
 import io
 import string
-import time
 import tracemalloc
 
 import pytest
@@ -170,10 +169,10 @@ def test_two_hundred_megabytes_are_read_in_constant_memory():
     tracemalloc.stop()
     # What five megabytes need is what two hundred need; these are read without the tracer, which is slow.
     assert peak < 5_000_000
-    began = time.monotonic()
-    count = sum(1 for _row in rows_of_csv(io.BufferedReader(_Endless(200_000_000)), Reading("csv")))
-    assert count > 39 * some
-    assert time.monotonic() - began < 60
+    wide = b"Mahbuba Sattori,1990-03-21," + b"as told at the border " * 40 + b"\n"
+    count = sum(1 for _row in rows_of_csv(io.BufferedReader(_Endless(200_000_000, line=wide)), Reading("csv")))
+    assert count == 200_000_000 // len(wide) + 1
+    assert some > 80_000
 
 
 def test_more_columns_than_a_person_can_choose_from_are_refused():
