@@ -190,7 +190,7 @@ def test_each_borrowed_sentence_is_still_said_by_its_library() -> None:
     for library, folder in ((django, "conf/locale"), (django, "contrib/auth/locale"), (allauth, "locale")):
         # Django keeps its sentences in the English catalogue; allauth has none, its Persian one lists them all.
         for language in ("en", "fa"):
-            path = Path(library.__file__).parent / folder / language / "LC_MESSAGES" / "django.po"
+            path = Path(str(library.__file__)).parent / folder / language / "LC_MESSAGES" / "django.po"
             if path.exists():
                 known |= {(entry.msgid, entry.msgid_plural) for entry in polib.pofile(str(path))}
     assert [pair for pair in BORROWED if pair not in known] == []

@@ -62,10 +62,10 @@ def test_no_page_says_a_word_of_english_in_dari(ground: Ground) -> None:
         if address.access == "public":
             client = stranger
         else:
-            user = next((one for one in ground.inside.values() if _expected(one, ground, address) & {200}), None)
-            if user is None:
+            opener = next((one for one in ground.inside.values() if _expected(one, ground, address) & {200}), None)
+            if opener is None:
                 continue
-            client = clients[user.username]
+            client = clients[opener.username]
         answer = client.get(path_of(ground, address))
         if answer.status_code != 200 or not answer["Content-Type"].startswith("text/html") or answer.streaming:
             continue
