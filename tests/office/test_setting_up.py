@@ -219,7 +219,9 @@ def test_the_list_stays_on_home_until_all_is_done(fresh, enter):
     assert shown is not None
     assert shown["done"] == 4
     assert getattr(shown["next"], "name", "") == "cards"
-    home = enter(admin).get("/").content.decode()
+    client = enter(admin)
+    client.cookies["django_language"] = "en"
+    home = client.get("/").content.decode()
     assert "4 of 9 done" in home
     assert "Two cards, two keepers" in home
     with acting_as(admin):
