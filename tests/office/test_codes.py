@@ -261,3 +261,13 @@ def test_the_old_password_works_until_the_code_is_used(world):
     client = Client()
     client.post("/account/sign-in/", {"login": "rahim", "password": PASSWORD})
     assert "_auth_user_id" in client.session
+
+
+def test_the_page_of_an_account_tells_who_did_what_and_where_it_is_open(world, enter):
+    code_ask(actor=world.admin, user=world.rahim, kind=CodeKind.PASSWORD, reason="phone fell into the river")
+    enter(world.rahim, headers={"user-agent": "Mozilla/5.0 (Linux; Android 8) Chrome/80.0"}).get("/office/me/")
+    page = enter(world.admin).get(f"/office/accounts/{world.rahim.pk}/").content.decode()
+    assert "Admin asked for a one-time code for an account." in page
+    assert "Chrome on Android" in page
+    # The reason is for the second person and the focal point, not for every list.
+    assert "river" not in page

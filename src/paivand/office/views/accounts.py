@@ -7,6 +7,7 @@ from uuid import UUID
 
 import django_filters
 import django_tables2 as tables
+from allauth.usersessions.models import UserSession
 from django.contrib import messages
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
@@ -19,9 +20,10 @@ from django.views.decorators.http import require_GET, require_POST
 
 from paivand.kernel.errors import NOT_FOUND, PaivandError
 from paivand.kernel.permissions import Permission
-from paivand.ledger.journal import rows_for_subject
+from paivand.ledger.journal import timeline_of
 from paivand.office.access import allowed, permission_required, recently_confirmed
 from paivand.office.choices import CodeKind
+from paivand.office.devices import device_name
 from paivand.office.forms import AccountForm, ReasonForm, ResetForm
 from paivand.office.models import EntryCode, Mandate, OfficeSettings, User
 from paivand.office.second_factor import has_second_factor
@@ -46,6 +48,7 @@ if TYPE_CHECKING:
     from django.http import HttpRequest
 
 _PAGE = 50
+_DEVICES = 10
 
 
 def _me(request: HttpRequest) -> User:
@@ -170,13 +173,9 @@ def account_page(request: HttpRequest, user_id: UUID) -> HttpResponse:
         Mandate.objects.filter(user=person).select_related("user", "role", "place", "organisation", "programme")
     )
     lines = mandate_lines(mandates)
-    entries = (
-        rows_for_subject(actor=me, subject_type="office.user", subject_id=person.pk, may_read=lambda *_args: True)
-        if allowed(me, Permission.JOURNAL_READ)
-        else None
-    )
     codes = open_codes(person)
-    names = names_of({code.asked_by for code in codes})
+    history = timeline_of(subject_type="office.user", subject_id=person.pk)
+    names = names_of([*(code.asked_by for code in codes), *(line.actor_id for line in history)])
     return render(
         request,
         "office/account_page.html",
@@ -187,7 +186,13 @@ def account_page(request: HttpRequest, user_id: UUID) -> HttpResponse:
             "may_confirm": {line.mandate.pk for line in lines if may_confirm(me, line.mandate)},
             "codes": [(code, names.get(code.asked_by, "")) for code in codes],
             "has_factor": has_second_factor(person),
-            "entries": entries,
+            "history": [
+                (line.at, line.sentence(actor=names.get(line.actor_id) or _("The system"))) for line in history
+            ],
+            "devices": [
+                (device_name(session.user_agent), session.last_seen_at)
+                for session in UserSession.objects.filter(user_id=person.pk).order_by("-last_seen_at")[:_DEVICES]
+            ],
             "is_me": person.pk == me.pk,
             **{
                 f"may_{name}": allowed(me, permission)
