@@ -14,6 +14,7 @@ from paivand.ledger.journal import verbs
 from paivand.ledger.journal.verbs import VerbKind
 from paivand.ledger.vault import rekey
 from paivand.work import exports, recurring_work, signals
+from paivand.work.attachments import FileTimeline
 from paivand.work.imports import jobs as import_jobs
 from paivand.work.kinds import task_kind_define
 from paivand.work.notifications import notification_kind_define, unread_count
@@ -35,6 +36,7 @@ def register_all() -> None:
     recurring_work.register()
     outbox_register.register()
     registry.register(rekey.RESEAL_SOURCE, SealedFiles())
+    registry.register(registry.TIMELINE_SOURCE, FileTimeline())
     signals.connect()
 
 
@@ -48,6 +50,7 @@ def _words() -> None:
     verbs.define("task.shown", _("%(actor)s looked at confidential tasks."), kind=VerbKind.READ)
     verbs.define("file.stored", _("%(actor)s attached a file."))
     verbs.define("file.opened", _("%(actor)s opened a file."), kind=VerbKind.READ)
+    verbs.define("file.listed", _("%(actor)s looked at the files of a record."), kind=VerbKind.READ)
     verbs.define("file.checked", _("%(actor)s let a file out of quarantine after its virus check."))
     verbs.define("file.removed", _("%(actor)s removed a file."))
     verbs.define("job.started", _("%(actor)s started long work."))

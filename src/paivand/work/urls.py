@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.urls import path
 
 from paivand.work.outbox.urls import urlpatterns as outbox_urls
-from paivand.work.views import exports, imports, inbox, task_list, tasks
+from paivand.work.views import attachments, exports, imports, inbox, task_list, tasks
 
 app_name = "work"
 urlpatterns = [
@@ -18,6 +18,8 @@ urlpatterns = [
     path("notifications/read/", inbox.inbox_read_all, name="notifications_read"),
     path("notifications/<uuid:notification_id>/", inbox.inbox_open, name="notification_open"),
     path("files/<uuid:file_id>/", inbox.file_download, name="file"),
+    path("files/of/<str:subject_type>/<uuid:subject_id>/", attachments.files_page, name="files"),
+    path("files/<uuid:file_id>/remove/", attachments.file_remove_post, name="file_remove"),
     path("jobs/", inbox.job_list, name="jobs"),
     path("jobs/<uuid:job_id>/", inbox.job_page, name="job"),
     path("jobs/<uuid:job_id>/progress/", inbox.job_progress, name="job_progress"),
