@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel import registry
@@ -16,10 +17,11 @@ from paivand.protection.emergency import CaseEmergency
 from paivand.protection.facts import CaseFacts, ContactFacts, ReferralFacts
 from paivand.protection.offline import FORMS, CaseCards
 from paivand.protection.search import CaseSearch, ReferralSearch
-from paivand.protection.selectors import open_count
+from paivand.protection.selectors import case_get, open_count
 from paivand.protection.services.referrals import referrals_stop_for
 from paivand.protection.timeline import CaseTimeline
 from paivand.trust.signals import consent_withdrawn
+from paivand.work.attachments import attachable_register
 from paivand.work.kinds import task_kind_define
 from paivand.work.models import Task
 from paivand.work.notifications import notification_kind_define
@@ -47,6 +49,11 @@ def register_all() -> None:
     _notifications()
     consent_withdrawn.connect(_consent_withdrawn, dispatch_uid="protection.referrals")
     _task_kinds()
+    attachable_register(
+        "protection.case",
+        get=lambda actor, case_id: case_get(actor=actor, case_id=case_id),
+        url=lambda case_id: reverse("protection:case", kwargs={"case_id": case_id}),
+    )
 
 
 def _consent_withdrawn(*, consent: Consent, actor: Actor, **_rest: object) -> None:
