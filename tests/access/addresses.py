@@ -45,6 +45,7 @@ POST_ONLY = frozenset(
         "ui:preferences",
         "ui:quick_exit",
         "work:device_lost",
+        "work:file_remove",
         "work:import_commit",
         "work:import_discard",
         "work:import_map",

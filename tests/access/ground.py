@@ -171,22 +171,25 @@ def _work(ground: Ground) -> None:
         )
     _scoped(ground, "file", StoredFile, stored.id)
     _scoped(ground, "import", ImportBatch, batch.id)
-    notification = Notification.objects.create(user_id=worker.id, kind="referral.accepted", url="/")
-    command = Command.objects.create(user_id=worker.id, envelope_id=uuid7(), service="protection.contact_record")
-    conflict = Conflict.objects.create(
-        user_id=worker.id, command=command, kind="stale", service="protection.followup_record",
-        content={"mine": {"outcome": NEED}, "theirs": {"outcome": "Met"}, "before": {}},
-    )  # fmt: skip
-    aside = Quarantined.objects.create(
-        user_id=worker.id, sent_by=worker.id, service="protection.contact_record", reason="invalid",
-        content={"payload": {"note": NEED}},
-    )  # fmt: skip
+    with acting_as(SYSTEM):
+        notification = Notification.objects.create(user_id=worker.id, kind="referral.accepted", url="/")
+        command = Command.objects.create(user_id=worker.id, envelope_id=uuid7(), service="protection.contact_record")
+        conflict = Conflict.objects.create(
+            user_id=worker.id, command=command, kind="stale", service="protection.followup_record",
+            content={"mine": {"outcome": NEED}, "theirs": {"outcome": "Met"}, "before": {}},
+        )  # fmt: skip
+        aside = Quarantined.objects.create(
+            user_id=worker.id, sent_by=worker.id, service="protection.contact_record", reason="invalid",
+            content={"payload": {"note": NEED}},
+        )  # fmt: skip
+        job = Job.objects.create(name="work.export", owner_id=worker.id)
+        device = Device.objects.create(id=uuid7(), user_id=worker.id, name="Chrome, Android")
     for name, row in (
         ("notification", notification),
         ("conflict", conflict),
         ("aside", aside),
-        ("job", Job.objects.create(name="work.export", owner_id=worker.id)),
-        ("device", Device.objects.create(id=uuid7(), user_id=worker.id, name="Chrome, Android")),
+        ("job", job),
+        ("device", device),
     ):
         _owned(ground, name, row.pk, worker)
 
@@ -224,6 +227,7 @@ def _office(ground: Ground) -> None:
         ("language", "en", "xx"),
         ("import_kind", import_kinds()[0].name, "no.such"),
         ("list", "protection.cases", "no.such"),
+        ("subject_type", "protection.case", "no.such"),
         ("backup", "no-such-backup.paivand", "no-such.paivand"),
         ("setup_page", "office", "no-such-page"),
         ("step", "who", "no-such-step"),
@@ -277,6 +281,8 @@ PARAMETERS: dict[str, str] = {
     "referral_id": "referral",
     "service_id": "service",
     "step": "step",
+    "subject_id": "case",
+    "subject_type": "subject_type",
     "session_id": "session",
     "task_id": "task",
     "token": "token",
