@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import re
 from dataclasses import replace
 
@@ -19,6 +20,8 @@ from paivand.ledger.models import JournalRow
 from paivand.office import setup
 from paivand.office.access import allowed
 from paivand.office.models import EntryCode, OfficeSettings, Organisation, Place, Programme, Role, User
+from paivand.office.services.roles import shipped_roles
+from paivand.office.services.shipped import shipped_data_sync
 from paivand.office.setup.founding import TOKEN_FILE, token
 from paivand.office.setup.steps import steps_done
 from tests.databases import own_database
@@ -372,17 +375,26 @@ def test_the_code_of_the_set_up_is_gone_when_it_was_used(fresh, settings):
     assert not (settings.HOME / TOKEN_FILE).exists()
 
 
-def test_the_demonstration_has_a_log_in_for_every_role(db, settings):
-    from paivand.office.demo import PASSWORD as DEMO
-    from paivand.office.demo import PEOPLE, build_office
+def test_a_founded_office_has_what_comes_with_the_product(fresh):
+    from paivand.trust.models import Purpose
 
-    office = build_office()
-    assert {role for _n, role, *_rest in PEOPLE.values()} == set(Role.objects.values_list("code", flat=True))
+    setup.office_found(plan=PLAN, password=PASSWORD)
+    assert Role.objects.count() == len(shipped_roles())
+    assert Purpose.objects.exists()
+    Purpose.objects.all().delete()
+    shipped_data_sync()
+    assert Purpose.objects.exists()
+
+
+def test_the_demonstration_has_a_log_in_for_every_role(db, settings):
+    from paivand.cli.demo_data.office import PASSWORD as DEMO
+    from paivand.cli.demo_data.office import STAFF, office_make
+
+    with acting_as(SYSTEM):
+        office_make(since=dt.date(2026, 1, 1))
+    assert {role for _name, role, *_rest in STAFF.values()} == set(Role.objects.values_list("code", flat=True))
     settings.DEMO = True
-    for username in PEOPLE:
+    for username in STAFF:
         client = Client()
         client.post("/account/sign-in/", {"login": username, "password": DEMO})
         assert client.get("/office/places/").status_code == 200, username
-    _refused("PV-OFFICE-70", build_office)
-    assert office.role_of("caseworker") == "Case worker"
-    assert OfficeSettings.current().is_demo

@@ -22,6 +22,8 @@ def run(options: argparse.Namespace) -> int:
 
     from paivand.kernel.actors import SYSTEM
     from paivand.ledger import backup
+    from paivand.office import setup
+    from paivand.office.services.shipped import shipped_data_sync
 
     home = Path(settings.HOME)
     with homes.serving(home):
@@ -36,6 +38,8 @@ def run(options: argparse.Namespace) -> int:
             print(f"Backup first: {made.path} ({made.bytes / 1024**2:.1f} MB)")
         prepare.timed(f"Database brought up to date, {len(pending)} steps.", prepare.migrate)
         prepare.static_files()
+        if not setup.is_open():
+            shipped_data_sync()
         connections.close_all()
     return 0
 

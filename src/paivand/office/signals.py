@@ -32,6 +32,10 @@ account_changed = Signal()
 breakglass_opened = Signal()
 """Sent inside the transaction with ``breakglass``: the data-protection focal points are told."""
 
+shipped_data = Signal()
+"""Sent while the system acts, in the transaction that founds an office and after each upgrade: every room brings the
+lists that come with the product up to date."""
+
 device_lost = Signal()
 """Sent inside the transaction with ``user`` when somebody says that a phone is lost: its permissions end at once."""
 

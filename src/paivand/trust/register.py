@@ -5,9 +5,12 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel import registry
+from paivand.kernel.actors import SYSTEM
 from paivand.kernel.permissions import Permission
 from paivand.kernel.protocols import MenuEntry
+from paivand.office.signals import shipped_data
 from paivand.trust import verbs
+from paivand.trust.services import purposes_sync
 from paivand.trust.timeline import ConsentTimeline
 
 _ENTRIES = (
@@ -28,9 +31,15 @@ _ENTRIES = (
 )
 
 
+def _purposes(**_: object) -> None:
+    """Bring in the purposes when an office is founded or upgraded."""
+    purposes_sync(actor=SYSTEM)
+
+
 def register_all() -> None:
     """Register verbs, the timeline of consent and the menu."""
     verbs.define_all()
+    shipped_data.connect(_purposes, dispatch_uid="trust.purposes")
     registry.register(registry.TIMELINE_SOURCE, ConsentTimeline())
     for entry in _ENTRIES:
         registry.register(registry.MENU_ENTRY, entry)

@@ -36,6 +36,14 @@ STAFF: Final[dict[str, tuple[str, str, str | None, str, Sensitivity, str]]] = {
     "madina": ("Madina Alieva", "mne_officer", None, "tj/", Sensitivity.S1, "en"),
     "farrukh": ("Farrukh Hakimov", "programme_manager", None, "tj/", Sensitivity.S1, "ru"),
     "sitora": ("Sitora Ghafurova", "data_protection", None, "tj/", Sensitivity.S2, "en"),
+    "mehrangez": ("Mehrangez Olimova", "eci_officer", "cohesion", "tj/", Sensitivity.S2, "ru"),
+    "firuz": ("Firuz Sharipov", "social_protection_officer", "cohesion", "tj/", Sensitivity.S2, "ru"),
+    "shahlo": ("Shahlo Mirzoeva", "cash_officer", "cohesion", "tj/", Sensitivity.S1, "en"),
+    "daler": ("Daler Odinaev", "cash_approver", "cohesion", "tj/", Sensitivity.S1, "en"),
+    "anora": ("Anora Latifova", "finance_officer", None, "tj/", Sensitivity.S1, "ru"),
+    "sabrina": ("Sabrina Olimi", "referral_focal_point", "cohesion", "tj/tj-rr/", Sensitivity.S2, "ru"),
+    "behruz": ("Behruz Tolibov", "ngo_partner", "cohesion", "tj/", Sensitivity.S1, "tg"),
+    "elira": ("Elira Hoxha", "human_rights_adviser", None, "tj/", Sensitivity.S1, "sq"),
     "admin": ("Office administrator", "administrator", None, "tj/", Sensitivity.S1, "en"),
 }
 

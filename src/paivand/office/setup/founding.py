@@ -37,7 +37,7 @@ from paivand.office.reach import reach_rebuild
 from paivand.office.services.accounts import password_check
 from paivand.office.services.codes import LIFE, Issued, code_new
 from paivand.office.services.places import country_load
-from paivand.office.services.roles import roles_sync
+from paivand.office.services.shipped import shipped_data_sync
 
 FOUNDER: Final = UUID("00000000-0000-7000-8000-000000000002")
 """Who gives the first mandates: the set-up itself. The system confirms them, so that each still names two."""
@@ -127,7 +127,7 @@ def office_found(*, plan: Plan, password: str) -> Founded:
     with acting_as(SYSTEM), transaction.atomic():
         if not is_open():
             raise SETUP_DONE.error()
-        roles_sync()
+        shipped_data_sync()
         organisation = Organisation.objects.create(
             code=plan.organisation_code, name=plan.organisation_name, kind=plan.organisation_kind
         )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.db.models import Count, Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
@@ -141,17 +142,14 @@ def _role(code: str) -> Role:
 @require_GET
 def roles(request: HttpRequest) -> HttpResponse:
     """List the roles with how many people hold each."""
-    day = today()
+    in_force = Q(mandates__ended_at__isnull=True, mandates__valid_until__gte=today())
     rows = [
         {
             "role": role,
             "label": role.label_in(language()),
-            "holders": role.mandates.filter(ended_at__isnull=True, valid_until__gte=day)
-            .values("user_id")
-            .distinct()
-            .count(),
+            "holders": role.holders,
         }
-        for role in Role.objects.all()
+        for role in Role.objects.annotate(holders=Count("mandates__user", filter=in_force, distinct=True))
     ]
     return render(request, "office/roles.html", {"rows": sorted(rows, key=lambda row: str(row["label"]).casefold())})
 
