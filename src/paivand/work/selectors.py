@@ -17,6 +17,7 @@ from paivand.work.kinds import kinds_open_to, waiting_kinds
 from paivand.work.models import Task
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -56,6 +57,15 @@ def tasks_of(*, actor: Actor, subject_type: str, subject_id: UUID) -> QuerySet[T
     """Return the open tasks of a record that the actor may see, whoever does them: its next steps."""
     found = Task.objects.visible_to(actor).select_related("scope")
     return found.filter(subject_type=subject_type, subject_id=subject_id, status=TaskStatus.OPEN).order_by("due_at")
+
+
+def tasks_of_all(*, actor: Actor, subjects: Mapping[str, Iterable[UUID]]) -> QuerySet[Task]:
+    """Return the open tasks of several records at once, by kind of record; one statement for all of them."""
+    wanted = Q(pk__in=[])
+    for subject_type, ids in subjects.items():
+        wanted |= Q(subject_type=subject_type, subject_id__in=ids)
+    found = Task.objects.visible_to(actor).select_related("scope")
+    return found.filter(wanted, status=TaskStatus.OPEN).order_by("due_at")
 
 
 def start_of_day(day: dt.date) -> dt.datetime:
