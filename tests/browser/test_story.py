@@ -20,6 +20,7 @@ from tests.browser.story import Audit, Snap, Visitor, consent, told
 from tests.makers import make_case, make_person
 
 if TYPE_CHECKING:
+    from paivand.people.models import Person
     from tests.browser.live import Live
     from tests.world import World
 
@@ -39,6 +40,94 @@ def clinic(_world_session: World, django_db_blocker: pytest.FixtureRequest) -> S
         )
 
 
+def find(worker: Visitor, person: Person, name: str) -> None:
+    """The case worker looks at the day and finds the person by name."""
+    worker.go("/", "home")
+    worker.go("/services/", "services")
+    worker.page.locator(".leaflet-container").wait_for()
+    worker.page.locator("main table a[href^='/services/']").first.click()
+    worker.look("service")
+    worker.go("/people/search/", "search")
+    worker.fill(q=name)
+    worker.page.locator("main form[role=search] button[type=submit]").click()
+    worker.page.locator(f"a[href='/people/{person.pk}/']").first.wait_for()
+    worker.look("search-hits")
+    worker.page.locator(f"a[href='/people/{person.pk}/']").first.click()
+    worker.look("person")
+
+
+def open_case(worker: Visitor, world: World, person: Person) -> str:
+    """Two consents, then the case; return its id."""
+    consent(worker, str(person.pk), "purpose=assistance")
+    consent(worker, str(person.pk), "purpose=referral", recipient=str(world.partner.pk))
+    worker.go(f"/protection/cases/new/{person.pk}/", "case-new")
+    worker.pick(risk="high")
+    worker.fill(summary="She needs a hearing test.")
+    worker.send()
+    worker.look("case")
+    return worker.id_in_address()
+
+
+def refer(worker: Visitor, clinic: Service, case_id: str) -> tuple[str, str]:
+    """The referral and its link; return the link's path and the PIN."""
+    worker.go(f"/protection/cases/{case_id}/referrals/new/", "referral-new")
+    worker.pick(service=str(clinic.pk))
+    worker.fill(need="A hearing test")
+    worker.send()
+    worker.look("referral")
+    worker.page.locator("form[action$='/link/'] button").click()
+    worker.page.locator("#pv-link-pin").wait_for()
+    worker.look("link")
+    address = worker.page.locator("#pv-link-address").inner_text().strip()
+    return "/" + address.split("/", 3)[3], worker.page.locator("#pv-link-pin").inner_text().strip()
+
+
+def answer(provider: Visitor, address: str, pin: str, name: str) -> None:
+    """The provider without an account: PIN, acceptance, report. The name comes only after the acceptance."""
+    provider.go(address, "code")
+    assert name not in told(provider)
+    provider.fill(pin=pin)
+    provider.send()
+    provider.look("answer")
+    assert "A hearing test" in told(provider)
+    assert name not in told(provider)
+    provider.fill(name="Dr Safarova")
+    provider.send()
+    provider.look("report")
+    assert name in told(provider)
+    provider.pick(outcome="done")
+    provider.fill(done_on=today().isoformat(), note=ANSWER)
+    provider.send()
+    provider.look("thanks")
+
+
+def tell_and_ask_to_close(worker: Visitor, case_id: str) -> None:
+    """The answer stands on the timeline; the person is told; a supervisor is asked."""
+    worker.go(f"/protection/cases/{case_id}/", "case-answered")
+    expect(worker.page.locator("section[aria-labelledby=timeline]")).to_contain_text(ANSWER)
+    worker.page.locator("main a[href^='/protection/referrals/'][href*='-']").first.click()
+    worker.look("referral-answered")
+    worker.page.locator("form[action$='/told/'] button").click()
+    worker.page.wait_for_load_state()
+    worker.look("referral-told")
+    worker.go(f"/protection/cases/{case_id}/close/", "close")
+    worker.pick(reason="goals_met")
+    worker.fill(note="She hears again.")
+    worker.send()
+    worker.look("closure-asked")
+
+
+def approve(supervisor: Visitor, case_id: str) -> None:
+    """The supervisor decides."""
+    supervisor.go("/", "home")
+    supervisor.go(f"/protection/cases/{case_id}/", "case")
+    supervisor.page.locator("a[href^='/protection/approvals/']").first.click()
+    supervisor.look("decide")
+    with supervisor.page.expect_navigation():
+        supervisor.page.locator("button[name=decision][value=approve]").click()
+    supervisor.look("closed")
+
+
 @pytest.mark.parametrize("width", [320, 1280])
 @pytest.mark.parametrize("language", ["en", "fa-af"])
 def test_a_person_is_found_helped_referred_told_and_the_case_closed(
@@ -55,73 +144,13 @@ def test_a_person_is_found_helped_referred_told_and_the_case_closed(
     person = make_person(world, name, sex="female", place="vahdat")
     worker = Visitor(open_page(world.nilufar, width=width, language=language), audit, snap, "story")
 
-    worker.go("/", "home")
-    worker.go("/people/search/", "search")
-    worker.fill(q=name)
-    worker.page.locator("main form[role=search] button[type=submit]").click()
-    worker.page.locator(f"a[href='/people/{person.pk}/']").first.wait_for()
-    worker.look("search-hits")
-    worker.page.locator(f"a[href='/people/{person.pk}/']").first.click()
-    worker.look("person")
-
-    consent(worker, str(person.pk), "purpose=assistance")
-    consent(worker, str(person.pk), "purpose=referral", recipient=str(world.partner.pk))
-    worker.go(f"/protection/cases/new/{person.pk}/", "case-new")
-    worker.pick(risk="high")
-    worker.fill(summary="She needs a hearing test.")
-    worker.send()
-    worker.look("case")
-    case_id = worker.id_in_address()
-
-    worker.go(f"/protection/cases/{case_id}/referrals/new/", "referral-new")
-    worker.pick(service=str(clinic.pk))
-    worker.fill(need="A hearing test")
-    worker.send()
-    worker.look("referral")
-    worker.page.locator("form[action$='/link/'] button").click()
-    worker.page.locator("#pv-link-pin").wait_for()
-    worker.look("link")
-    address = worker.page.locator("#pv-link-address").inner_text().strip()
-    pin = worker.page.locator("#pv-link-pin").inner_text().strip()
-
-    provider = Visitor(open_page(width=320, language=language), audit, snap, "provider")
-    provider.go("/" + address.split("/", 3)[3], "code")
-    assert name not in told(provider)
-    provider.fill(pin=pin)
-    provider.send()
-    provider.look("answer")
-    assert "A hearing test" in told(provider)
-    assert name not in told(provider)
-    provider.fill(name="Dr Safarova")
-    provider.send()
-    provider.look("report")
-    assert name in told(provider)
-    provider.pick(outcome="done")
-    provider.fill(done_on=today().isoformat(), note=ANSWER)
-    provider.send()
-    provider.look("thanks")
-
-    worker.go(f"/protection/cases/{case_id}/", "case-answered")
-    expect(worker.page.locator("section[aria-labelledby=timeline]")).to_contain_text(ANSWER)
-    worker.page.locator("main a[href^='/protection/referrals/'][href*='-']").first.click()
-    worker.look("referral-answered")
-    worker.page.locator("form[action$='/told/'] button").click()
-    worker.page.wait_for_load_state()
-    worker.look("referral-told")
-    worker.go(f"/protection/cases/{case_id}/close/", "close")
-    worker.pick(reason="goals_met")
-    worker.fill(note="She hears again.")
-    worker.send()
-    worker.look("closure-asked")
-
+    find(worker, person, name)
+    case_id = open_case(worker, world, person)
+    address, pin = refer(worker, clinic, case_id)
+    answer(Visitor(open_page(width=320, language=language), audit, snap, "provider"), address, pin, name)
+    tell_and_ask_to_close(worker, case_id)
     supervisor = Visitor(open_page(world.zarina, width=width, language=language), audit, snap, "supervisor")
-    supervisor.go("/", "home")
-    supervisor.go(f"/protection/cases/{case_id}/", "case")
-    supervisor.page.locator("a[href^='/protection/approvals/']").first.click()
-    supervisor.look("decide")
-    with supervisor.page.expect_navigation():
-        supervisor.page.locator("button[name=decision][value=approve]").click()
-    supervisor.look("closed")
+    approve(supervisor, case_id)
     with acting_as(world.zarina, read_only=True):
         assert Case.objects.visible_to(world.zarina).get(pk=case_id).status == CaseStatus.CLOSED
 

@@ -20,7 +20,8 @@ from paivand.protection.search import CaseSearch, ReferralSearch
 from paivand.protection.selectors import case_get, open_count
 from paivand.protection.services.referrals import referrals_stop_for
 from paivand.protection.timeline import CaseTimeline
-from paivand.trust.signals import consent_withdrawn
+from paivand.trust.choices import Decision
+from paivand.trust.signals import consent_recorded, consent_withdrawn
 from paivand.work.attachments import attachable_register
 from paivand.work.kinds import task_kind_define
 from paivand.work.models import Task
@@ -47,6 +48,7 @@ def register_all() -> None:
     registry.register(BREAKGLASS_SOURCE, CaseEmergency())
     _menu()
     _notifications()
+    consent_recorded.connect(_consent_recorded, dispatch_uid="protection.referrals.refused")
     consent_withdrawn.connect(_consent_withdrawn, dispatch_uid="protection.referrals")
     _task_kinds()
     attachable_register(
@@ -54,6 +56,11 @@ def register_all() -> None:
         get=lambda actor, case_id: case_get(actor=actor, case_id=case_id),
         url=lambda case_id: reverse("protection:case", kwargs={"case_id": case_id}),
     )
+
+
+def _consent_recorded(*, consent: Consent, actor: Actor, **_rest: object) -> None:
+    if consent.decision == Decision.REFUSED:
+        referrals_stop_for(actor=actor, consent=consent)
 
 
 def _consent_withdrawn(*, consent: Consent, actor: Actor, **_rest: object) -> None:

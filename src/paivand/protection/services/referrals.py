@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.utils.translation import gettext
 
 from paivand.directory.choices import ServiceStatus
 from paivand.kernel.actors import SYSTEM
@@ -35,7 +36,9 @@ from paivand.protection.problems import (
 from paivand.protection.services.cases import SUBJECT as CASE_SUBJECT
 from paivand.protection.services.cases import require_open
 from paivand.protection.sharing import shared_fields
+from paivand.trust.choices import Standing
 from paivand.trust.releasing import release_referral
+from paivand.trust.selectors import consent_state
 from paivand.trust.services import consent_require
 from paivand.work import facts
 from paivand.work.notifications import notify
@@ -52,6 +55,7 @@ if TYPE_CHECKING:
     from paivand.trust.models import Consent
 
 SUBJECT: Final = "protection.referral"
+PURPOSE: Final = "referral"
 WAITING: Final = (ReferralStatus.SENT, ReferralStatus.OPENED)
 # What has not yet come to its end: the person has not been told.
 UNFINISHED: Final = (
@@ -99,7 +103,7 @@ def referral_send(
     require_open(actor, Permission.REFERRAL_CREATE, case)
     if service.status != ServiceStatus.ACTIVE:
         raise SERVICE_NOT_ACTIVE.error()
-    consent = consent_require(person_id=case.person_id, purpose="referral", recipient=service.organisation)
+    consent = consent_require(person_id=case.person_id, purpose=PURPOSE, recipient=service.organisation)
     at = now()
     referral = Referral(
         scope=case.scope,
@@ -274,19 +278,29 @@ def referral_revoke(*, actor: Actor, referral: Referral, reason: str) -> Referra
 
 
 def referrals_stop_for(*, actor: Actor, consent: Consent) -> int:
-    """Take back every unfinished referral that stood on this consent; return how many.
+    """Take back every unfinished referral that stood on this consent or that the newest answer no longer allows.
 
-    Runs as the system inside the withdrawal's transaction: the person's word
-    holds for referrals that whoever records it cannot see.
+    Called when a consent is withdrawn, and when a later answer is "no". Runs as
+    the system inside the answer's transaction: the person's word holds for
+    referrals that whoever records it cannot see. Returns how many were stopped.
     """
+    if consent.purpose.code != PURPOSE:
+        return 0
     with acting_as(SYSTEM):
         found = Referral.objects.filter(
-            consent_id=consent.id, status__in=(*WAITING, ReferralStatus.ACCEPTED)
-        ).select_related("scope", "case", "case__person", "service")
+            person_id=consent.person_id, status__in=(*WAITING, ReferralStatus.ACCEPTED)
+        ).select_related("scope", "case", "case__person", "service__organisation")
+        if consent.recipient_id is not None:
+            found = found.filter(service__organisation_id=consent.recipient_id)
         stopped = 0
         for referral in found:
-            _revoke(actor, referral, consent.withdrawal_reason)
-            stopped += 1
+            state = consent_state(
+                person_id=referral.person_id, purpose=consent.purpose, recipient_id=referral.service.organisation_id
+            )
+            own = referral.consent_id == consent.id and consent.standing is not Standing.GIVEN
+            if own or state.standing is not Standing.GIVEN:
+                _revoke(actor, referral, consent.withdrawal_reason or gettext("The person said no."))
+                stopped += 1
     return stopped
 
 
