@@ -34,7 +34,7 @@ from paivand.ui.dates import day_text
 from paivand.ui.parts import LoopStep, Step
 from paivand.ui.wording import local_digits
 from paivand.work.kinds import task_kind, task_title
-from paivand.work.selectors import tasks_of
+from paivand.work.selectors import tasks_of_all
 
 if TYPE_CHECKING:
     import datetime as dt
@@ -190,10 +190,12 @@ def case_context(actor: Actor, case: Case) -> dict[str, Any]:
 
 def next_step(actor: Actor, case: Case) -> NextStep | None:
     """Return the most urgent open task about this case, its follow-ups or referrals."""
-    subjects: list[tuple[str, Any]] = [("protection.case", case.id)]
-    subjects += [("protection.follow_up", pk) for pk in case.follow_ups.values_list("id", flat=True)]
-    subjects += [("protection.referral", pk) for pk in case.referrals.values_list("id", flat=True)]
-    tasks = [task for kind, pk in subjects for task in tasks_of(actor=actor, subject_type=kind, subject_id=pk)]
+    subjects = {
+        "protection.case": [case.id],
+        "protection.follow_up": case.follow_ups.values_list("id", flat=True),
+        "protection.referral": case.referrals.values_list("id", flat=True),
+    }
+    tasks = list(tasks_of_all(actor=actor, subjects=subjects))
     if not tasks:
         return None
     task = min(tasks, key=lambda t: (t.due_at is None, t.due_at or now()))
