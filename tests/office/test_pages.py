@@ -78,3 +78,29 @@ def test_no_page_has_an_inline_script_or_style(world, enter):
         text = client.get(_address(name)).content.decode()
         assert " style=" not in text, name
         assert "<script>" not in text, name
+
+
+@pytest.mark.parametrize(
+    ("query", "shown", "hidden"),
+    [
+        ("q=НИЛ", "Нилуфар", "Karim"),
+        ("q=karim", "Karim", "Нилуфар"),
+        ("state=suspended", "Karim", "Нилуфар"),
+        ("role=registration_assistant", "Rahim", "Karim"),
+    ],
+)
+def test_the_list_of_accounts_finds_in_any_script_and_says_what_it_hides(world, enter, query, shown, hidden):
+    world.nilufar.display_name = "Нилуфар"
+    world.nilufar.save()
+    world.karim.is_active = False
+    world.karim.save()
+    page = enter(world.admin).get(f"/office/accounts/?{query}").content.decode()
+    table = page[page.index("<tbody>") :]
+    assert shown in table
+    assert hidden not in table
+    assert "Your filters hide" in table
+
+
+@pytest.mark.parametrize("sort", ["name", "-name", "username", "-seen", "nonsense"])
+def test_the_list_of_accounts_is_sorted_by_its_heads(world, enter, sort):
+    assert enter(world.admin).get(f"/office/accounts/?sort={sort}").status_code == 200

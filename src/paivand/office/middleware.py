@@ -24,6 +24,7 @@ from paivand.office.refill import page_refill
 from paivand.office.second_factor import has_second_factor, second_factor_owed
 from paivand.office.signals import LANGUAGE_SESSION
 from paivand.ui.context import THEME_COOKIE
+from paivand.ui.dates import reading_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -184,6 +185,7 @@ class ActingMiddleware:
         try:
             with (
                 timezone.override(OfficeSettings.current().time_zone),
+                reading_in(user.calendar),
                 acting_as(user, read_only=request.method in SAFE_METHODS),
             ):
                 response = self.get_response(request)
