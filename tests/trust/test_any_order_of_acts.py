@@ -257,7 +257,8 @@ class Acts(RuleBasedStateMachine):
 
     @invariant()
     def who_stands_outside_sees_nothing_and_administrators_no_case(self) -> None:
-        for name, models in (("outsider", SCOPED), ("admin", (Case, CaseNote, Contact, Approval, Referral))):
+        cases: tuple[type[Any], ...] = (Case, CaseNote, Contact, Approval, Referral)
+        for name, models in (("outsider", SCOPED), ("admin", cases)):
             user = getattr(self.world, name)
             with acting_as(user, read_only=True):
                 for model in models:

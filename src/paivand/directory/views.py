@@ -30,8 +30,8 @@ from paivand.directory.services import may_keep, service_confirm, service_save
 from paivand.kernel.errors import NOT_ALLOWED, PaivandError
 from paivand.kernel.permissions import Permission
 from paivand.office.access import allowed, office_wide, permission_required, reaches_of, user_of
-from paivand.office.models import Organisation, Place
-from paivand.office.selectors import ancestors_of, names_of, place_choices
+from paivand.office.models import OfficeSettings, Organisation, Place
+from paivand.office.selectors import ancestors_of, names_of, place_choices, places_geojson
 from paivand.ui.tables import ListTable, TemplateColumn, at
 from paivand.ui.wording import local_digits
 from paivand.work.lists import BuiltInView, ExportColumn, RecordList
@@ -170,7 +170,11 @@ def service_points(request: HttpRequest) -> JsonResponse:
     rows, _chosen = listed.filtered(user_of(request), query)
     shown = list(rows.order_by("name", "pk")[:500])
     note = {service.pk: f"{service.get_sector_display()}, {service.place.name_in(_language())}" for service in shown}
-    return JsonResponse(services_geojson(shown, note=note), content_type="application/geo+json")
+    points = services_geojson(shown, note=note)
+    # Outlines of the office's part of the world lie below, so that a point says where it is.
+    ground = places_geojson(OfficeSettings.current().root_place)["features"]
+    points["features"] = [one for one in ground if one["geometry"]["type"] != "Point"] + points["features"]
+    return JsonResponse(points, content_type="application/geo+json")
 
 
 @permission_required(Permission.SERVICE_READ)
