@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Final
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import TYPE_CHECKING, Final
 
 from django.utils import timezone
 from django.utils.translation import get_language, gettext
@@ -13,7 +15,11 @@ from paivand.kernel.calendars import CalendarName, Style, default_calendar, form
 from paivand.kernel.digits import to_language
 from paivand.kernel.partial_dates import PartialDate
 
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 _DEFAULT_LANGUAGE: Final = "en"
+_reader: ContextVar[str] = ContextVar("paivand_reader_calendar", default="")
 
 
 def language() -> str:
@@ -21,9 +27,22 @@ def language() -> str:
     return get_language() or _DEFAULT_LANGUAGE
 
 
+@contextmanager
+def reading_in(calendar: str) -> Iterator[None]:
+    """Write days inside the block in this calendar where nobody names another; a request runs in its reader's."""
+    token = _reader.set(calendar)
+    try:
+        yield
+    finally:
+        _reader.reset(token)
+
+
 def calendar_or_default(name: str) -> CalendarName:
-    """Return the calendar of that name; the first of the active language when it is empty or unknown."""
-    return CalendarName(name) if name in set(CalendarName) else default_calendar(language())
+    """Return the calendar of that name, else the reader's, else the first of the active language."""
+    for chosen in (name, _reader.get()):
+        if chosen in set(CalendarName):
+            return CalendarName(chosen)
+    return default_calendar(language())
 
 
 def day_text(day: dt.date, *, calendar: str = "", style: Style = "long") -> str:
