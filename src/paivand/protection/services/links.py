@@ -111,7 +111,7 @@ def link_enter(*, token: str, pin: str, session: str = "") -> Entered:
     if left is not None:
         raise LINK_WRONG_PIN.error(left=left)
     with acting_as(SYSTEM), transaction.atomic():
-        link = ReferralLink.objects.select_for_update().select_related(*_WITH).get(pk=link.pk)
+        link = ReferralLink.objects.select_for_update(of=("self",)).select_related(*_WITH).get(pk=link.pk)
         if link.session_hash and not _same(link.session_hash, session):
             raise LINK_OTHER_PHONE.error()
         if not link.session_hash:
@@ -157,7 +157,7 @@ def _try(link: ReferralLink, pin: str) -> int | None:
     if right:
         return None
     with acting_as(SYSTEM), transaction.atomic():
-        stored = ReferralLink.objects.select_for_update().get(pk=link.pk)
+        stored = ReferralLink.objects.select_for_update(of=("self",)).get(pk=link.pk)
         stored.failures += 1
         if stored.failures >= TRIES:
             stored.locked_at = now()
