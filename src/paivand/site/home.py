@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import render
+from django.urls import reverse
 
 from paivand.kernel import registry
 from paivand.kernel.clock import now, today
@@ -85,7 +86,7 @@ def _line(task: Task, *, hidden: bool) -> WorkLine:
     kind = task_kind(task.kind)
     return WorkLine(
         title=task_title(task, names_hidden=hidden),
-        url=task_url(task) or f"/work/tasks/{task.pk}/",
+        url=task_url(task) or reverse("work:task", args=[task.pk]),
         icon=kind.icon,
         risk=task.risk,
         due=task.due_at,
@@ -107,7 +108,7 @@ def _answers(actor: Actor) -> list[AnswerLine]:
         lines.append(
             AnswerLine(
                 title=kind.title,
-                url=f"/work/notifications/{line.pk}/",
+                url=reverse("work:notification_open", args=[line.pk]),
                 icon=kind.icon,
                 at=line.created_at,
             )
