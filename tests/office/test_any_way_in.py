@@ -83,9 +83,10 @@ class Entering(RuleBasedStateMachine):
         self.devices[device].post("/account/sign-in/", {"login": "Nilufar", "password": typed})
         if self.locked:
             return
-        if not right:
+        if not right or not self.active:
+            # Whoever knows the password of a suspended account is told so, and it counts as a try all the same.
             self.wrong += 1
-        elif self.active:
+        else:
             self.state[device] = HALF if self.has_card else PASSWORD_ONLY
             if not self.has_card:
                 self.wrong = 0

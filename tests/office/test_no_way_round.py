@@ -353,6 +353,10 @@ def test_whatever_an_administrator_does_alone_she_reaches_no_case():
 
 
 @pytest.mark.campaign
-def test_the_same_for_a_long_time():
+def test_people_act_for_a_long_time():
     _run(EverybodyActs, 400, 50)
+
+
+@pytest.mark.campaign
+def test_an_administrator_alone_acts_for_a_long_time():
     _run(AnAdministratorAlone, 1000, 40)
