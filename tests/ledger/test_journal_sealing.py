@@ -413,6 +413,29 @@ def test_a_row_of_a_long_transaction_is_sealed_when_it_is_over(own_home: Path) -
     assert journal.verify().ok
 
 
+@contextmanager
+def a_stranger_at_work_in_another_database() -> Iterator[None]:
+    """A transaction that has written, and stays open, in the database where all clusters begin."""
+    stranger = connections["default"].copy("stranger")
+    stranger.settings_dict = {**stranger.settings_dict, "NAME": "postgres"}
+    with stranger.cursor() as cursor:
+        cursor.execute("BEGIN")
+        cursor.execute("SELECT pg_current_xact_id()")
+        try:
+            yield
+        finally:
+            stranger.close()
+
+
+@pytest.mark.postgres
+@JOURNAL_TEST
+def test_a_long_transaction_in_another_database_of_the_cluster_holds_nothing_back(own_home: Path) -> None:
+    with a_stranger_at_work_in_another_database():
+        write(3)
+        assert journal.seal_pending().count == 3
+    assert journal.verify().ok
+
+
 @pytest.mark.postgres
 @JOURNAL_TEST
 def test_sealing_and_verifying_beside_writers_leaves_nothing_out(own_home: Path) -> None:

@@ -62,9 +62,7 @@ def parts(*, everything: bool, long: bool, paths: tuple[str, ...]) -> list[Part]
     chosen = [Part(name="suite on SQLite", mark=QUICK, paths=paths, workers=workers)]
     if everything:
         chosen += [
-            # One process: an open transaction of a second one, in whatever database of the cluster, holds the sealer
-            # back (pg_snapshot_xmin speaks for the whole cluster), and tests of sealing would wait for strangers.
-            Part(name="suite on PostgreSQL", mark=QUICK, paths=paths, workers=0, postgres=True),
+            Part(name="suite on PostgreSQL", mark=QUICK, paths=paths, workers=workers, postgres=True),
             Part(name="browser", mark="browser and not campaign", paths=paths),
         ]
     return chosen

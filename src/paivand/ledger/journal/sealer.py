@@ -2,8 +2,8 @@
 
 Writers never wait for the chain. On PostgreSQL a row may become visible after
 a row with a higher number; the sealer therefore takes only rows whose
-transaction lies below every transaction still running, so nothing that commits
-late is left out. On SQLite writers come one after the other and the numbers
+transaction lies below every transaction of this database still running, so
+nothing that commits late is left out. On SQLite writers come one after the other and the numbers
 alone tell the order.
 """
 
@@ -87,10 +87,29 @@ def _last_seal() -> JournalSeal | None:
     return JournalSeal.objects.order_by("-n").first()
 
 
+_SETTLED_BELOW: Final = """
+    SELECT least(
+        min(running.txid), pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
+        pg_current_xact_id_if_assigned()::text::bigint
+    )
+    FROM (SELECT pg_snapshot_xip(pg_current_snapshot())::text::bigint AS txid) AS running
+    WHERE NOT EXISTS (
+        SELECT 1 FROM pg_stat_activity AS process
+        WHERE process.datname <> current_database()
+        AND process.backend_xid::text::bigint = running.txid & 4294967295
+    )
+"""
+
+
 def _settled_below() -> int:
-    """Return the transaction number below which nothing runs any more."""
+    """Return the transaction number below which nothing runs any more in this database.
+
+    Transaction numbers belong to the whole cluster, and a long transaction of a stranger's database must not hold our
+    seals back: a running transaction is left out when a process of another database is seen to hold it. One whose owner
+    cannot be seen counts as ours, so an error here makes a seal late, never wrong.
+    """
     with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint")
+        cursor.execute(_SETTLED_BELOW)
         number: int = cursor.fetchone()[0]
     return number
 
