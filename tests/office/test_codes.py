@@ -99,6 +99,21 @@ def test_the_answer_never_says_whether_a_name_exists(world, newcomer):
         assert "do not open an account" in page
 
 
+def test_a_password_like_the_user_name_is_refused_alike_whether_the_account_exists_or_not(world):
+    for name in ("nilufar", "lolagul"):
+        assert "too easy to guess" in _redeem(name, "123412341234", f"{name}12345").content.decode()
+
+
+def test_a_password_like_ones_own_name_is_refused_once_the_code_is_right(world):
+    with acting_as(world.admin):
+        person = account_create(actor=world.admin, username="sitora", display_name="Mahbuba Sattorova")
+    issued = code_ask(actor=world.admin, user=person, kind=CodeKind.INVITATION)
+    guessed = "mahbuba sattorova"
+    assert "do not open an account" in _redeem("sitora", "123412341234", guessed).content.decode()
+    assert "too easy to guess" in _redeem("sitora", issued.code, guessed).content.decode()
+    assert _redeem("sitora", issued.code).status_code == 302
+
+
 def test_wrong_codes_lock_like_wrong_passwords(world):
     client = Client()
     answers = [_redeem("nobody", "123412341234", client=client) for _ in range(6)]

@@ -165,9 +165,9 @@ def code_redeem(*, request: HttpRequest, username: str, code: str, password: str
     credentials = {"username": folded}
     if not AxesProxyHandler.is_allowed(request, credentials):
         raise TOO_MANY_TRIES.error(minutes=30)
-    user = User.objects.filter(username=folded, is_active=True).first()
-    password_check(password, user)
-    entry = _open_entry(user)
+    # Against the name that was typed, whether it is an account's or not: else a password like the name would tell which.
+    password_check(password, User(username=folded))
+    entry = _open_entry(User.objects.filter(username=folded, is_active=True).first())
     if entry is None:
         # The same work as for a real code, so that the time says nothing either.
         make_password(code)
@@ -177,6 +177,8 @@ def code_redeem(*, request: HttpRequest, username: str, code: str, password: str
         EntryCode.objects.filter(pk=entry.pk, tries_left__gt=0).update(tries_left=F("tries_left") - 1)
         user_login_failed.send(sender=__name__, credentials=credentials, request=request)
         raise CODE_WRONG.error()
+    # What only the account knows, the person's name, is compared once the code has shown that the account is theirs.
+    password_check(password, entry.user)
     with acting_as(entry.user):
         return _enter(entry.pk, password)
 
