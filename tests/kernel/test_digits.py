@@ -103,3 +103,12 @@ def test_changing_digits_twice_changes_nothing_more(text):
     once = digits.to_latin(text)
     assert digits.to_latin(once) == once
     assert len(once) == len(text)
+
+
+@pytest.mark.parametrize("text", ["", "x", "-1", "1.5", "²", "٣", "1_0", " 7", "101", "9" * 5000])
+def test_an_address_that_holds_no_plain_number_asks_for_what_stands_instead(text):
+    assert digits.whole_number(text, otherwise=1, most=100) == 1
+
+
+def test_a_number_of_an_address_counts_up_to_the_most():
+    assert [digits.whole_number(text, otherwise=1, most=100) for text in ("0", "7", "007", "100")] == [0, 7, 7, 100]

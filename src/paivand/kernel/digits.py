@@ -116,6 +116,17 @@ def parse_int(text: str) -> int:
     return int(number)
 
 
+def whole_number(text: str, *, otherwise: int, most: int = 2**31 - 1) -> int:
+    """Return the number that a page of ours wrote into an address or a hidden field; ``otherwise`` for anything else.
+
+    People may have changed it: only plain Latin figures count, and nothing beyond ``most``.
+    """
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(most))):
+        return otherwise
+    number = int(text)
+    return number if number <= most else otherwise
+
+
 def _without_thousands(plain: str, mark: str) -> str:
     """Take the marks away, but only where each stands before exactly three figures."""
     head, *groups = re.split(r"[.,]", plain)[: plain.count(mark) + 1]

@@ -31,12 +31,12 @@ def language() -> str:
 # --- accounts -----------------------------------------------------------------------------------------------------------
 
 
-def accounts_visible_to(actor: Actor) -> QuerySet[User]:
-    """Return the accounts that this actor may know of: all from the own office, else those of the own organisation."""
+def accounts_visible_to(actor: Actor, permission: Permission = Permission.ACCOUNT_READ) -> QuerySet[User]:
+    """Return the accounts that this permission lets the actor know of: all from the own office, else the own organisation's."""
     accounts = User.objects.all()
-    if office_wide(actor, Permission.ACCOUNT_READ):
+    if office_wide(actor, permission):
         return accounts
-    mine = {reach.organisation_id for reach in reaches_of(actor) if Permission.ACCOUNT_READ in reach.permissions}
+    mine = {reach.organisation_id for reach in reaches_of(actor) if permission in reach.permissions}
     return accounts.filter(Exists(Mandate.objects.filter(user=OuterRef("pk"), organisation_id__in=mine)))
 
 

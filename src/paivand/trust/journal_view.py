@@ -14,13 +14,16 @@ from paivand.ledger.journal import VerbKind, record_read, verbs
 from paivand.ledger.journal.selectors import JOURNAL_READ
 from paivand.ledger.models import Scope
 from paivand.ledger.models.journal import JournalRow
-from paivand.office.access import reaches_of
+from paivand.office.access import office_wide, reaches_of
 from paivand.office.models import User
+from paivand.office.selectors import accounts_visible_to
 from paivand.ui.wording import isolated
 
 if TYPE_CHECKING:
     import datetime as dt
     from uuid import UUID
+
+    from django.db.models import QuerySet
 
     from paivand.kernel.actors import Actor
 
@@ -52,14 +55,17 @@ class Asked:
 def journal_page(*, actor: Actor, asked: Asked) -> tuple[list[JournalLine], int | None]:
     """Return one page of rows of the actor's organisations, newest first, and where the next page begins.
 
-    Rows without a scope speak of the office itself and belong to everybody who
-    may read the journal. That it was read is a row too.
+    Rows without a scope speak of the office itself: all of them belong to its own readers of the journal, to a
+    partner's only what the partner's people did. That it was read is a row too.
     """
     organisations = {
         reach.organisation_id for reach in reaches_of(actor) if Permission.JOURNAL_READ in reach.permissions
     }
-    scopes = Scope.objects.filter(organisation_id__in=organisations).values("id")
-    rows = JournalRow.objects.filter(Q(scope_id__isnull=True) | Q(scope_id__in=scopes))
+    of_records = Q(scope_id__in=Scope.objects.filter(organisation_id__in=organisations).values("id"))
+    of_the_office = Q(scope_id__isnull=True)
+    if not office_wide(actor, Permission.JOURNAL_READ):
+        of_the_office &= Q(actor_id__in=people_asked_for(actor).values("id"))
+    rows = JournalRow.objects.filter(of_records | of_the_office)
     if asked.user_id is not None:
         rows = rows.filter(actor_id=asked.user_id)
     if asked.kind:
@@ -86,6 +92,11 @@ def journal_page(*, actor: Actor, asked: Asked) -> tuple[list[JournalLine], int 
     ]
     record_read(actor=actor, verb=JOURNAL_READ, subject_type="ledger.journalrow", ids=[row.id for row in shown])
     return lines, (shown[-1].seq if len(found) > PAGE else None)
+
+
+def people_asked_for(actor: Actor) -> QuerySet[User]:
+    """Return the people whose rows this reader may ask for, by name."""
+    return accounts_visible_to(actor, Permission.JOURNAL_READ).order_by("display_name")
 
 
 def _who(row: JournalRow, names: dict[UUID, str]) -> str:

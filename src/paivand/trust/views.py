@@ -9,11 +9,11 @@ from uuid import UUID
 from django.shortcuts import render
 from django.views.decorators.http import require_POST
 
+from paivand.kernel.digits import whole_number
 from paivand.kernel.permissions import Permission
 from paivand.ledger.journal import VerbKind, unsealed_tail, verify
 from paivand.office.access import allowed, permission_required, user_of
-from paivand.office.models import User
-from paivand.trust.journal_view import Asked, journal_page
+from paivand.trust.journal_view import Asked, journal_page, people_asked_for
 from paivand.trust.models import Release
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def journal(request: HttpRequest) -> HttpResponse:
         "lines": lines,
         "following": following,
         "asked": asked,
-        "people": User.objects.order_by("display_name"),
+        "people": people_asked_for(actor),
         "kinds": [kind.value for kind in VerbKind],
         "tail": unsealed_tail(),
         "may_verify": allowed(actor, Permission.JOURNAL_VERIFY),
@@ -68,11 +68,10 @@ def _asked(given: QueryDict) -> Asked:
         day = dt.date.fromisoformat(given.get("day", ""))
     except ValueError:
         day = None
-    before = given.get("before", "")
     kind = given.get("kind", "")
     return Asked(
         user_id=user_id,
         kind=kind if kind in {k.value for k in VerbKind} else "",
         day=day,
-        before=int(before) if before.isascii() and before.isdigit() else None,
+        before=whole_number(given.get("before", ""), otherwise=0, most=2**63 - 1) or None,
     )
