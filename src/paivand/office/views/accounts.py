@@ -9,6 +9,7 @@ import django_filters
 import django_tables2 as tables
 from allauth.usersessions.models import UserSession
 from django.contrib import messages
+from django.core.paginator import InvalidPage
 from django.db.models import Q
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -41,6 +42,7 @@ from paivand.office.selectors import (
 from paivand.office.services.accounts import account_create, account_readmit, account_suspend, sessions_end
 from paivand.office.services.codes import Issued, code_agree, code_ask, code_cancel
 from paivand.office.services.mandates import may_confirm
+from paivand.ui.paging import page_number
 from paivand.ui.parts import Chip, ListState
 from paivand.ui.tables import ListTable, TemplateColumn, at
 from paivand.ui.wording import local_digits
@@ -155,7 +157,11 @@ def accounts(request: HttpRequest) -> HttpResponse:
         else "",
     )
     table = AccountTable(found, state=state, order_by=request.GET.get("sort", "name"))
-    table.paginate(page=request.GET.get("page", 1), per_page=_PAGE)
+    try:
+        table.paginate(page=page_number(request), per_page=_PAGE)
+    except InvalidPage:
+        # The list has become shorter since the link was made.
+        table.paginate(page=1, per_page=_PAGE)
     return render(
         request,
         "office/accounts.html",

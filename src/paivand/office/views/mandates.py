@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from paivand.kernel.clock import today
+from paivand.kernel.digits import whole_number
 from paivand.kernel.errors import NOT_FOUND, PaivandError
 from paivand.kernel.permissions import Permission
 from paivand.office.access import permission_required, recently_confirmed
@@ -178,7 +179,7 @@ def role_page(request: HttpRequest, code: str = "") -> HttpResponse:
                     labels=form.labels(),
                     home=form.cleaned_data["home"],
                     code=form.cleaned_data.get("code", ""),
-                    base_version=int(version) if version.isdigit() else None,
+                    base_version=whole_number(version, otherwise=0) if version else None,
                 )
             except PaivandError as error:
                 form.add_error(None, error.message)

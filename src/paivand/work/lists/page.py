@@ -17,6 +17,7 @@ from django_tables2.paginators import LazyPaginator
 from paivand.kernel.errors import METHOD_NOT_ALLOWED, NOT_FOUND
 from paivand.kernel.permissions import Permission
 from paivand.office.access import allowed, require
+from paivand.ui.paging import page_number
 from paivand.ui.parts import BulkAction, Chip, ListState, Page, ViewTab
 from paivand.ui.wording import local_digits
 from paivand.work import saved_views
@@ -31,7 +32,6 @@ from paivand.work.lists.parts import (
     ids_of,
     page_url,
     value_label,
-    whole_number,
     with_parts,
     without_part,
 )
@@ -154,7 +154,7 @@ class RecordList(View, Generic[_Row]):
             ordered = table.data.data
             keys = ordered.query.order_by or ordered.model._meta.ordering or ()
             table.data.data = ordered.order_by(*keys, "pk")
-        number = whole_number(request.GET.get("page", "1"))
+        number = page_number(request)
         try:
             table.paginate(page=number, per_page=self.page_size, paginator_class=LazyPaginator)
         except InvalidPage:

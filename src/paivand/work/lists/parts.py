@@ -61,11 +61,6 @@ def count_of(rows: models.QuerySet[Any]) -> int:
     return rows.order_by()[: COUNTED + 1].count()
 
 
-def whole_number(text: str) -> int:
-    """Return the number of a page; 1 for anything else."""
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 7 else 1  # noqa: PLR2004 - no list has a million pages
-
-
 def with_parts(query: QueryDict, **parts: str) -> str:
     """Return the address of the list with these parts of the query changed."""
     changed = query.copy()

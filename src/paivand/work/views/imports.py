@@ -17,6 +17,7 @@ from paivand.kernel.sensitivity import Sensitivity
 from paivand.ledger import journal
 from paivand.ledger.acting import actor_required
 from paivand.office.access import allowed, signed_in
+from paivand.ui.paging import page_number
 from paivand.ui.parts import Step
 from paivand.ui.wording import local_digits
 from paivand.work.choices import BatchStatus, RowStatus
@@ -181,8 +182,8 @@ def _look(request: HttpRequest, actor: Actor, batch: ImportBatch, kind: ImportKi
     done = batch.status in {BatchStatus.DONE, BatchStatus.UNDONE}
     everything = request.GET.get("rows") == "all" or (not batch.rows_problem and request.GET.get("rows") != "problem")
     rows = batch.rows.all() if everything else batch.rows.filter(status=RowStatus.PROBLEM)
-    page = int(request.GET.get("page", "1")) if request.GET.get("page", "1").isdecimal() else 1
-    first = (max(1, min(page, 100_000)) - 1) * PAGE
+    page = page_number(request)
+    first = (page - 1) * PAGE
     found = list(rows[first : first + PAGE + 1])
     lines = row_lines(found[:PAGE], batch, kind)
     missing = [column for column in kind.columns if column.name in batch.findings.get("missing", [])]

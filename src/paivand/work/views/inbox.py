@@ -20,6 +20,7 @@ from paivand.kernel.permissions import Permission
 from paivand.ledger import journal
 from paivand.ledger.acting import actor_required
 from paivand.office.access import permission_required, signed_in
+from paivand.ui.paging import page_number
 from paivand.ui.wording import local_digits
 from paivand.work import results
 from paivand.work.choices import JobStatus
@@ -45,7 +46,7 @@ _JOBS_SIZE: Final = 50
 def inbox(request: HttpRequest) -> HttpResponse:
     """Show the newest notifications."""
     actor = actor_required()
-    page = _number(request.GET.get("page", ""))
+    page = page_number(request)
     first = (page - 1) * _INBOX_SIZE
     found = list(Notification.objects.visible_to(actor)[first : first + _INBOX_SIZE + 1])
     lines = [(note, notification_kind(note.kind)) for note in found[:_INBOX_SIZE]]
@@ -56,10 +57,6 @@ def inbox(request: HttpRequest) -> HttpResponse:
         "previous_page": page - 1,
     }
     return render(request, "work/inbox.html", context)
-
-
-def _number(text: str) -> int:
-    return int(text) if text.isascii() and text.isdigit() and 0 < len(text) < 5 else 1  # noqa: PLR2004 - pages of an inbox
 
 
 @signed_in("one's own inbox; its lines name nobody")

@@ -15,6 +15,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from paivand.kernel.clock import today
+from paivand.kernel.digits import whole_number
 from paivand.kernel.errors import PaivandError
 from paivand.kernel.permissions import Permission
 from paivand.kernel.sensitivity import Sensitivity
@@ -71,7 +72,8 @@ def task_change(request: HttpRequest, task_id: UUID) -> HttpResponse:
     """Finish, move, give away or take back one task."""
     actor = actor_required()
     task = task_get(actor=actor, task_id=task_id)
-    version = int(request.POST.get("version") or task.version)
+    given = request.POST.get("version", "")
+    version = whole_number(given, otherwise=0) if given else task.version
     reason = request.POST.get("reason", "")
     action = request.POST.get("action")
     if action == "finish":
