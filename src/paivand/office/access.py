@@ -160,8 +160,9 @@ def user_of(request: HttpRequest) -> User:
 # a view that says nothing.
 
 
-def permission_required(*permissions: Permission) -> Callable[[View], View]:
+def permission_required(first: Permission, *others: Permission) -> Callable[[View], View]:
     """Guard a view: the person signed in must hold every one of these permissions somewhere."""
+    permissions = (first, *others)
 
     def decorate(view: View) -> View:
         @wraps(view)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.staticfiles import finders
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from paivand.kernel.actors import SYSTEM
@@ -288,3 +289,11 @@ def test_a_person_without_any_mandate_still_sees_what_is_theirs(transactional_db
         nobody = make_user("nobody", ())
     send(nobody, act())
     assert "You may not record this any more" in browser(nobody).get("/work/outbox/").content.decode()
+
+
+def test_a_file_too_large_for_a_bundle_is_refused_before_it_is_read(worker, monkeypatch):
+    monkeypatch.setattr(services, "MOST_BYTES_IN_A_BUNDLE", 100)
+    sent = SimpleUploadedFile("outbox.paivand", b"{" * 101)
+    answer = browser(worker).post("/work/outbox/bundle/", {"file": sent}, headers={"accept": "application/json"})
+    assert answer.status_code == 413
+    assert answer.json()["code"] == "PV-OUTBOX-01"

@@ -50,6 +50,8 @@ Side = Literal["mine", "theirs"]
 
 MOST_IN_A_PARCEL: Final = 50
 MOST_IN_A_BUNDLE: Final = 2000
+MOST_BYTES_IN_A_BUNDLE: Final = 32 * 1024 * 1024
+"""A bundle is read at once; its acts are forms without files, a few kilobytes each."""
 CONTENT_KEPT: Final = dt.timedelta(days=30)
 _LONGEST_NAME: Final = 60
 

@@ -13,12 +13,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from paivand.kernel.errors import PaivandError
 from paivand.kernel.permissions import Permission
-from paivand.office.access import allowed, permission_required
+from paivand.office.access import allowed, signed_in
 from paivand.ui.wording import local_digits
 from paivand.work.models.outbox import QuarantineReason
 from paivand.work.outbox import selectors, services
 from paivand.work.outbox.answers import Status
-from paivand.work.outbox.problems import CHOOSE_EACH, NOT_A_BUNDLE
+from paivand.work.outbox.problems import CHOOSE_EACH, NOT_A_BUNDLE, TOO_MANY_ACTS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from paivand.office.models import User
     from paivand.work.outbox.services import Side
 
+_OWN = "one's own acts and devices, and what the selectors let this person decide"
 _SIDES: dict[str, Side] = {"left": "mine", "right": "theirs"}
 
 
@@ -45,7 +46,7 @@ def _listed(request: HttpRequest) -> dict[str, Any]:
 
 
 @require_GET
-@permission_required()
+@signed_in(_OWN)
 def outbox(request: HttpRequest) -> HttpResponse:
     """Show what this device has not sent (by script), what waits for a decision, and the devices."""
     context = {**_listed(request), "devices": selectors.devices_of(_user(request))}
@@ -53,7 +54,7 @@ def outbox(request: HttpRequest) -> HttpResponse:
 
 
 @require_GET
-@permission_required()
+@signed_in(_OWN)
 def conflicts(request: HttpRequest) -> HttpResponse:
     """Show the one conflict that waits, or the list of several."""
     waiting = list(selectors.conflicts_open(_user(request))[:2])
@@ -63,7 +64,7 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@permission_required()
+@signed_in(_OWN)
 def conflict(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
     """Show both versions and take the decision."""
     user = _user(request)
@@ -104,7 +105,7 @@ def _choices(request: HttpRequest, conflict_id: UUID) -> dict[str, Side]:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@permission_required()
+@signed_in(_OWN)
 def quarantined(request: HttpRequest, quarantined_id: UUID) -> HttpResponse:
     """Show what was set aside and why; try again, correct it, put it away, take it back."""
     user = _user(request)
@@ -157,12 +158,14 @@ def _back(url: str) -> HttpResponseRedirect:
 
 
 @require_POST
-@permission_required()
+@signed_in(_OWN)
 def bundle(request: HttpRequest) -> HttpResponse:
     """Take in the file that a device saved because it found no network."""
     upload = request.FILES.get("file")
     if upload is None:
         raise NOT_A_BUNDLE.error()
+    if (upload.size or 0) > services.MOST_BYTES_IN_A_BUNDLE:
+        raise TOO_MANY_ACTS.error(limit=services.MOST_IN_A_BUNDLE)
     answers = services.bundle_receive(actor=_user(request), content=upload.read())
     done = sum(answer.status is Status.DONE for answer in answers)
     messages.success(
@@ -174,7 +177,7 @@ def bundle(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-@permission_required()
+@signed_in(_OWN)
 def device_lost(request: HttpRequest, device_id: UUID) -> HttpResponse:
     """Report one's own device lost."""
     services.device_revoke(actor=_user(request), device_id=device_id, reason=request.POST.get("reason", ""))
