@@ -88,6 +88,11 @@ def link_find(token: str) -> ReferralLink:
     """Return the link of this token; one and the same error for unknown, ended and run out."""
     with acting_as(SYSTEM, read_only=True):
         link = ReferralLink.objects.filter(token_hash=_hash(token)).select_related("scope", "referral").first()
+    return _working(link)
+
+
+def _working(link: ReferralLink | None) -> ReferralLink:
+    """Return the link if it still opens something; raises PV-LINK-01 or -03."""
     if link is None or link.ended_at is not None or link.expires_at <= now():
         raise LINK_UNKNOWN.error()
     if link.locked_at is not None:
@@ -111,7 +116,8 @@ def link_enter(*, token: str, pin: str, session: str = "") -> Entered:
     if left is not None:
         raise LINK_WRONG_PIN.error(left=left)
     with acting_as(SYSTEM), transaction.atomic():
-        link = ReferralLink.objects.select_for_update(of=("self",)).select_related(*_WITH).get(pk=link.pk)
+        # Once more under the lock: while the slow hash was compared, other tries may have shut the link.
+        link = _working(ReferralLink.objects.select_for_update(of=("self",)).select_related(*_WITH).get(pk=link.pk))
         if link.session_hash and not _same(link.session_hash, session):
             raise LINK_OTHER_PHONE.error()
         if not link.session_hash:

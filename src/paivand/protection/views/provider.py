@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect, render
+from django.views.decorators.http import require_POST
 
 from paivand.kernel.actors import SYSTEM
 from paivand.kernel.errors import PaivandError
@@ -189,6 +190,7 @@ def _reporting(
 
 
 @public(_WHY)
+@require_POST
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     """Forget this phone: the cookie goes, so the next holder of the phone sees nothing."""
     response = _answer(request, "left", {})
