@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from django.core import signing
 from django.db import connection
@@ -73,7 +75,9 @@ def test_another_person_on_the_same_device_gets_nothing_of_it(world, enter):
 def test_what_is_kept_is_sealed_and_holds_no_secret(world, enter):
     client = enter(world.admin)
     _left_open(client, world.admin)
-    _sent_late(client, {**TYPED, "password": "hunter2 hunter2", "pin": "1234", "csrfmiddlewaretoken": "x"})
+    _sent_late(
+        client, {**TYPED, "password": "hunter2 hunter2", "pin": "1234", "card_1": "a b c", "csrfmiddlewaretoken": "x"}
+    )
     held = KeptForm.objects.get()
     assert set(held.answers) == set(TYPED)
     with connection.cursor() as cursor:
@@ -81,6 +85,15 @@ def test_what_is_kept_is_sealed_and_holds_no_secret(world, enter):
         row = repr([bytes(cell) if isinstance(cell, memoryview) else cell for cell in cursor.fetchone()])
     assert "Умед" not in row
     assert "organisations" not in row
+
+
+def test_what_was_kept_never_leads_to_another_site(world, enter):
+    client = enter(world.admin)
+    _left_open(client, world.admin)
+    _sent_late(client, referer="http://testserver//elsewhere.example/account/")
+    led = enter(world.admin).get(f"/office/kept/{KeptForm.objects.get().pk}/")
+    assert led.status_code == 302
+    assert urlsplit(led["Location"]).netloc == ""
 
 
 def test_a_stranger_can_keep_nothing(world):

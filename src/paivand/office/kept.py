@@ -19,6 +19,7 @@ from django.core import signing
 from django.http import HttpResponse, HttpResponseRedirect, JsonResponse
 from django.http.request import RawPostDataException
 from django.urls import reverse
+from django.utils.http import escape_leading_slashes
 
 from paivand.kernel.clock import now
 from paivand.kernel.errors import CONFIRM_IDENTITY, FORM_EXPIRED, SIGN_IN_NEEDED
@@ -36,7 +37,7 @@ _PER_PERSON: Final = 20
 _MAX_CHARACTERS: Final = 500_000
 _SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 # Secrets are typed again, never kept; the forms of coming in hold nothing else.
-_SECRETS: Final = frozenset({"again", "credential", "csrfmiddlewaretoken", "password", "pin"})
+_SECRETS: Final = frozenset({"again", "card_1", "card_2", "credential", "csrfmiddlewaretoken", "password", "pin"})
 _ENTRY: Final = "/account/"
 
 
@@ -98,7 +99,8 @@ def _page_of(request: HttpRequest) -> str:
     """Return the page on which the form stood, when the browser says so and it is one of ours."""
     came = urlsplit(request.headers.get("Referer", ""))
     if came.netloc and came.netloc == request.get_host():
-        return came.path + (f"?{came.query}" if came.query else "")
+        # A path that begins with two slashes would lead to another site.
+        return escape_leading_slashes(came.path) + (f"?{came.query}" if came.query else "")
     return ""
 
 
