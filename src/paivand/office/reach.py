@@ -44,6 +44,8 @@ READS: Final[dict[Permission, tuple[Reads, ...]]] = {
     Permission.CONFLICT_RESOLVE: (Reads("conflict", whole=False),),
     Permission.QUARANTINE_RESOLVE: (Reads("conflict", whole=True),),
     Permission.IMPORT_COMMIT: (Reads("import", whole=False),),
+    # Single facts; to count them a mandate with this permission is enough (``results.selectors``).
+    Permission.FACT_READ: (Reads("fact", whole=False),),
     Permission.REPORT_READ: (Reads("report", whole=False),),
     Permission.SERVICE_READ: (Reads("service", whole=False),),
     Permission.RELEASE_CREATE: (Reads("release", whole=False),),

@@ -142,6 +142,10 @@ class NameToken(models.Model):
     token = models.BigIntegerField()
     rules = models.PositiveSmallIntegerField(default=1)
 
+    no_row_policy: ClassVar[str] = (
+        "tokens that say nothing without the key; a search by them ends in persons, who have a policy"
+    )
+
     class Meta:
         indexes = (models.Index(fields=("token", "kind", "person"), name="name_token"),)
 

@@ -7,13 +7,43 @@ facts and nothing else, so that a number is the same everywhere.
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar, Self
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 
-from paivand.kernel.clock import now
+from paivand.kernel.actors import SYSTEM
+from paivand.kernel.clock import now, today
+from paivand.ledger.models import AccessScope, CircleMember
+
+if TYPE_CHECKING:
+    from paivand.kernel.actors import Actor
 
 _CODE = "closed list or code"
+
+
+class FactQuerySet(models.QuerySet["Fact"]):
+    """Single facts, for those who see the records that say them; numbers come from ``selectors.count_by``."""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Return the facts of records within the actor's reach and circles: the predicate of the table's row policy."""
+        if actor is None:
+            return self.none()
+        if actor.id == SYSTEM.id:
+            return self.all()
+        day = today()
+        reach = AccessScope.objects.filter(
+            user_id=actor.id,
+            resource="fact",
+            scope__organisation_id=OuterRef("organisation_id"),
+            scope__programme_id=OuterRef("programme_id"),
+            scope__place_id=OuterRef("place_id"),
+            scope__sensitivity=OuterRef("sensitivity"),
+            valid_from__lte=day,
+            valid_until__gte=day,
+        )
+        mine = CircleMember.objects.filter(user_id=actor.id, circle_id=OuterRef("circle_id"))
+        return self.filter(Exists(reach.filter(whole=True)) | (Exists(reach) & (Q(circle_id=None) | Exists(mine))))
 
 
 class Fact(models.Model):
@@ -62,6 +92,8 @@ class Fact(models.Model):
         "attributes": "declared codes, never free text",
     }
 
+    objects = models.Manager.from_queryset(FactQuerySet)()
+
     class Meta:
         indexes = (
             models.Index(fields=("programme_id", "kind", "happened_on"), name="fact_by_month"),
@@ -82,6 +114,8 @@ class FactFailure(models.Model):
     at = models.DateTimeField(default=now)
 
     plain_columns: ClassVar[dict[str, str]] = {"source": _CODE, "code": "name of an error"}
+
+    no_row_policy: ClassVar[str] = "the id of a record and a code, for the worker and the doctor"
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("source", "record_id"), name="fact_failure_once"),)

@@ -172,6 +172,8 @@ class ReleasedPerson(models.Model):
     release = models.ForeignKey(Release, on_delete=models.PROTECT, related_name="people")
     person_id = models.UUIDField(db_index=True)
 
+    no_row_policy: ClassVar[str] = "pairs of ids; the release and the person that they name have policies"
+
     class Meta:
         constraints = (models.UniqueConstraint(fields=("release", "person_id"), name="released_person_once"),)
 

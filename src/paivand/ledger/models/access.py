@@ -37,6 +37,8 @@ class Scope(models.Model):
     place_id = models.UUIDField()
     sensitivity = models.PositiveSmallIntegerField(choices=Sensitivity.choices)
 
+    no_row_policy: ClassVar[str] = "the policies read it; four ids that say nothing of a person"
+
     class Meta:
         constraints = (
             models.UniqueConstraint(
@@ -66,6 +68,8 @@ class AccessScope(models.Model):
     valid_until = models.DateField()
 
     plain_columns: ClassVar[dict[str, str]] = {"resource": "name of a kind of record"}
+
+    no_row_policy: ClassVar[str] = "the policies read it; about colleagues and their work"
 
     class Meta:
         constraints = (
@@ -102,6 +106,8 @@ class CircleMember(models.Model):
     user_id = models.UUIDField()
     added_by = models.UUIDField()
     added_at = models.DateTimeField(auto_now_add=True)
+
+    no_row_policy: ClassVar[str] = "the policies read it; about colleagues and their work"
 
     class Meta:
         constraints = (models.UniqueConstraint(fields=("user_id", "circle"), name="circle_member_once"),)

@@ -78,6 +78,8 @@ class JournalRow(AppendOnlyModel):
         "row_mac": "a keyed fingerprint",
     }
 
+    no_row_policy: ClassVar[str] = "written for everybody and verified whole; what was changed and why is sealed"
+
     class Meta:
         indexes = (
             models.Index(fields=("subject_id", "seq"), name="journal_by_subject"),

@@ -42,6 +42,8 @@ class EntryCode(models.Model):
         "code_hash": "a salted slow hash",
     }
 
+    no_row_policy: ClassVar[str] = "read before anybody is signed in; a slow hash"
+
     class Meta:
         ordering = ("-asked_at",)
         constraints = (
@@ -77,6 +79,8 @@ class KeptForm(models.Model):
     kept_at = models.DateTimeField(default=now)
     expires_at = models.DateTimeField()
 
+    no_row_policy: ClassVar[str] = "written and read while somebody signs in; sealed, and asked for by its person alone"
+
     class Meta:
         indexes = (models.Index(fields=("user", "expires_at"), name="kept_form_by_user"),)
 
@@ -98,6 +102,8 @@ class BreakGlass(models.Model):
 
     plain_columns: ClassVar[dict[str, str]] = {"subject_type": "name of a kind of record"}
 
+    no_row_policy: ClassVar[str] = "access is worked out from it before anybody acts; the reason is sealed"
+
     class Meta:
         ordering = ("-opened_at",)
         indexes = (models.Index(fields=("user", "ended_at"), name="breakglass_by_user"),)
@@ -117,6 +123,8 @@ class BreakGlassDoor(models.Model):
     joined = models.BooleanField(default=True)
 
     plain_columns: ClassVar[dict[str, str]] = {"resource": "name of a kind of record"}
+
+    no_row_policy: ClassVar[str] = "access is worked out from it before anybody acts; ids alone"
 
     def __str__(self) -> str:
         return f"{self.resource} of {self.breakglass_id}"

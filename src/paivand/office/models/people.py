@@ -182,6 +182,8 @@ class Mandate(models.Model):
     ended_at = models.DateTimeField(null=True, blank=True)
     ended_by = models.UUIDField(null=True, blank=True)
 
+    no_row_policy: ClassVar[str] = "access is worked out from it before anybody acts; about colleagues"
+
     class Meta:
         ordering = ("-granted_at",)
         constraints = (

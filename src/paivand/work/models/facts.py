@@ -19,6 +19,8 @@ class FactChange(models.Model):
 
     plain_columns: ClassVar[dict[str, str]] = {"source": "name of a fact source"}
 
+    no_row_policy: ClassVar[str] = "ids alone, for the worker, gone within seconds"
+
     class Meta:
         ordering = ("id",)
 

@@ -44,6 +44,8 @@ class SavedView(models.Model):
 
     objects = SavedViewQuerySet.as_manager()
 
+    no_row_policy: ClassVar[str] = "filters of a list, sealed, shared within organisations; no record"
+
     class Meta:
         ordering = ("created_at",)
         indexes = (
