@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -33,7 +34,7 @@ class ServiceSearch:
         for service in found:
             yield SearchHit(
                 title=service.name,
-                url=f"/services/{service.pk}/",
+                url=reverse("services:service", args=[service.pk]),
                 kind=_("Services"),
                 detail=f"{service.get_sector_display()}, {service.place.name_in(get_language() or 'en')}",
                 icon="building-community",

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any, Final
 
 from django.db.models import Q, QuerySet
+from django.urls import reverse
 
 from paivand.directory.choices import ServiceStatus
 from paivand.directory.models import Service
@@ -69,7 +70,7 @@ def services_geojson(services: Iterable[Service], *, note: dict[UUID, str]) -> d
                 "properties": {
                     "name": service.name,
                     "note": note[service.pk],
-                    "url": f"/services/{service.pk}/",
+                    "url": reverse("services:service", args=[service.pk]),
                     "class": "" if is_fresh(service) else "is-old",
                 },
                 "geometry": {"type": "Point", "coordinates": [service.longitude, service.latitude]},

@@ -9,6 +9,7 @@ from uuid import UUID
 
 from allauth.mfa.models import Authenticator
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
+from django.urls import reverse
 from django.utils.translation import get_language
 
 from paivand.kernel.clock import now, today
@@ -210,7 +211,7 @@ def places_geojson(root: Place | None = None) -> dict[str, Any]:
         properties = {
             "name": place.name_in(language()),
             "note": str(place.get_kind_display()),
-            "url": f"/office/places/{place.pk}/",
+            "url": reverse("office:place", args=[place.pk]),
             "class": "" if place.verified else "is-old",
         }
         if place.geometry:

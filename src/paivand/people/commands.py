@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
@@ -110,7 +111,7 @@ class PersonHandler:
             record_type=SUBJECT,
             record_id=person.pk,
             version=person.version,
-            url=f"/people/{person.pk}/",
+            url=reverse("people:person", args=[person.pk]),
             message=ngettext(
                 "%(count)s other person has such a name. Look whether it is the same one.",
                 "%(count)s other people have such a name. Look whether it is one of them.",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel.permissions import Permission
@@ -33,7 +34,7 @@ class PersonSearch:
         for hit, card in zip(found.hits, cards(hit.person for hit in found.hits), strict=True):
             yield SearchHit(
                 title=card.short,
-                url=f"/people/{card.id}/",
+                url=reverse("people:person", args=[card.id]),
                 kind=_("Person"),
                 detail=" · ".join((card.code, *card.facts)),
                 icon="user",

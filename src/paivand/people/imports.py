@@ -10,6 +10,7 @@ from uuid import UUID
 
 from django.apps import apps
 from django.db.models import F
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel.actors import SYSTEM
@@ -175,7 +176,7 @@ class PersonImport:
 
     def record_url(self, record_id: UUID) -> str:
         """Return the page of a person."""
-        return f"/people/{record_id}/"
+        return reverse("people:person", args=[record_id])
 
 
 def stays_because(person_ids: Sequence[UUID]) -> dict[UUID, _StrOrPromise]:

@@ -194,7 +194,11 @@ def members(actor: Actor, person: Person) -> list[dict[str, str]]:
         return []
     others = person.household.members.visible_to(actor).exclude(pk=person.pk).prefetch_related("names")
     return [
-        {"name": person_short(other), "role": other.get_household_role_display(), "url": f"/people/{other.pk}/"}
+        {
+            "name": person_short(other),
+            "role": other.get_household_role_display(),
+            "url": reverse("people:person", args=[other.pk]),
+        }
         for other in others
     ]
 

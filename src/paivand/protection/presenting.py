@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -202,7 +203,7 @@ def next_step(actor: Actor, case: Case) -> NextStep | None:
     kind = task_kind(task.kind)
     url = kind.url(task)
     if task.kind == "case.first_contact":
-        url = f"/protection/cases/{case.id}/contacts/new/"
+        url = reverse("protection:contact-new", args=[case.id])
     return NextStep(title=task_title(task), url=url, action=str(kind.action), due=task.due_at, icon=kind.icon)
 
 
@@ -301,7 +302,7 @@ def referral_line(referral: Referral) -> ReferralLine:
     waiting = status in WAITING
     return ReferralLine(
         referral=referral,
-        url=f"/protection/referrals/{referral.id}/",
+        url=reverse("protection:referral", args=[referral.id]),
         steps=loop_steps(referral),
         late=referral.answer_due_at if waiting and referral.answer_due_at < now() else None,
         closed=status == ReferralStatus.CLOSED,

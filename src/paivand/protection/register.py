@@ -110,19 +110,19 @@ def _notifications() -> None:
 
 
 def _case_url(task: Task) -> str:
-    return f"/protection/cases/{task.params.get('case', task.subject_id)}/"
+    return reverse("protection:case", args=[task.params.get("case", task.subject_id)])
 
 
 def _follow_up_url(task: Task) -> str:
-    return f"/protection/follow-ups/{task.subject_id}/"
+    return reverse("protection:follow-up", args=[task.subject_id])
 
 
 def _referral_url(task: Task) -> str:
-    return f"/protection/referrals/{task.subject_id}/"
+    return reverse("protection:referral", args=[task.subject_id])
 
 
 def _closure_url(task: Task) -> str:
-    return f"/protection/approvals/{task.subject_id}/"
+    return reverse("protection:approval", args=[task.subject_id])
 
 
 def _task_kinds() -> None:

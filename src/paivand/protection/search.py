@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
 
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel.digits import to_latin
@@ -43,7 +44,7 @@ class CaseSearch:
         for case in found:
             yield SearchHit(
                 title=case.code,
-                url=f"/protection/cases/{case.pk}/",
+                url=reverse("protection:case", args=[case.pk]),
                 kind=_("Case"),
                 detail=f"{person_short(case.person)} · {case.get_status_display()}",
                 icon="folder",
@@ -71,7 +72,7 @@ class ReferralSearch:
         for referral in found:
             yield SearchHit(
                 title=referral.code,
-                url=f"/protection/referrals/{referral.pk}/",
+                url=reverse("protection:referral", args=[referral.pk]),
                 kind=_("Referral"),
                 detail=f"{referral.service.name} · {referral.get_status_display()}",
                 icon="send",

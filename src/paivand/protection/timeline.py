@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -68,7 +69,7 @@ class CaseTimeline:
                 yield (
                     entry
                     if entry.url or subject_type == "protection.case"
-                    else replace(entry, url=f"/protection/cases/{case.id}/")
+                    else replace(entry, url=reverse("protection:case", args=[case.id]))
                 )
 
 
@@ -128,7 +129,7 @@ def _notes(actor: Actor, case: Case) -> Iterator[TimelineEntry]:
             who=names.get(note.written_by, ""),
             # A restricted note opens on a page of its own, which is journalled.
             body="" if restricted else note.text,
-            url=f"/protection/notes/{note.id}/" if restricted else "",
+            url=reverse("protection:note", args=[note.id]) if restricted else "",
             kind=TimelineKind.RESTRICTED if restricted else TimelineKind.PLAIN,
             icon="shield-lock" if restricted else "pencil",
             sensitivity=note.sensitivity,
@@ -172,7 +173,7 @@ def _referrals(actor: Actor, case: Case) -> Iterator[TimelineEntry]:
             who=names.get(referral.sent_by, ""),
             body=referral.need,
             icon="send",
-            url=f"/protection/referrals/{referral.id}/",
+            url=reverse("protection:referral", args=[referral.id]),
             tags=(referral.code,),
             sensitivity=referral.sensitivity,
         )

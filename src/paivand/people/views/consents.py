@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from paivand.directory.models import Service
@@ -99,7 +100,7 @@ def consent_new(request: HttpRequest, person_id: UUID) -> HttpResponse:
         form,
         title=_("Record consent"),
         subject=person_short(person),
-        back=f"/people/{person.pk}/",
+        back=reverse("people:person", args=[person.pk]),
         submit=_("Record the answer"),
         template="people/consent.html",
         purpose=purpose.label_in(language()),
@@ -128,7 +129,7 @@ def consent_stop(request: HttpRequest, consent_id: UUID) -> HttpResponse:
         form,
         title=_("Withdraw a consent"),
         subject=person_short(person),
-        back=f"/people/{person.pk}/",
+        back=reverse("people:person", args=[person.pk]),
         submit=_("Withdraw the consent"),
         template="people/withdraw.html",
         purpose=consent.purpose.label_in(language()),

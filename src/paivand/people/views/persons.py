@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from paivand.kernel.permissions import Permission
@@ -50,7 +51,7 @@ def person_edit(request: HttpRequest, person_id: UUID) -> HttpResponse:
         form,
         title=_("Change the record"),
         subject=person_short(person),
-        back=f"/people/{person.pk}/",
+        back=reverse("people:person", args=[person.pk]),
         submit=_("Save"),
         template="people/edit.html",
     )

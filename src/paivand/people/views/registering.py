@@ -18,6 +18,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import QueryDict
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -269,7 +270,7 @@ def _read_back(filled: dict[str, list[forms.Form]]) -> list[AnswerPart]:
     """Return every answer as it will be kept, each with a way to change it."""
     parts = []
     for page, every in filled.items():
-        url = f"/people/new/{page}/"
+        url = _url(page)
         answers = [
             Answer(field.label, told, url, is_name=field.name in {"name", "known_as", "father", "family"})
             for form in every
@@ -324,17 +325,17 @@ def _page(
         "form": form,
         "form_title": _("New person"),
         "form_subject": subject,
-        "leave_url": "/people/",
+        "leave_url": reverse("people:people"),
         "steps": steps,
         "step_number": number + 1,
         "step_count": len(STEPS),
         "step_title": _TITLES[page],
         "submit": _NEXT[page],
-        "back": _url(STEPS[number - 1]) if number else "/people/",
+        "back": _url(STEPS[number - 1]) if number else reverse("people:people"),
         **more,
     }
     return render(request, template, context, status=status)
 
 
 def _url(page: str) -> str:
-    return "/people/new/" if page == "search" else f"/people/new/{page}/"
+    return reverse("people:new") if page == "search" else reverse("people:new-step", args=[page])

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from django.db import transaction
+from django.urls import reverse
 
 from paivand.kernel.clock import now, today
 from paivand.kernel.permissions import Permission
@@ -130,7 +131,7 @@ def closure_decide(*, actor: Actor, approval: Approval, approve: bool, note: str
         kind="closure.approved" if approve else "closure.returned",
         subject_type=SUBJECT,
         subject_id=case.id,
-        url=f"/protection/cases/{case.id}/",
+        url=reverse("protection:case", args=[case.id]),
     )
     facts.touch(SUBJECT, case.id)
     return case

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext
 
 from paivand.directory.choices import ServiceStatus
@@ -372,7 +373,7 @@ def _tell_worker(referral: Referral, kind: str) -> None:
         kind=kind,
         subject_type=SUBJECT,
         subject_id=referral.id,
-        url=f"/protection/referrals/{referral.id}/",
+        url=reverse("protection:referral", args=[referral.id]),
     )
 
 

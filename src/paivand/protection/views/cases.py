@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.contrib import messages
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from paivand.kernel.errors import NOT_FOUND
@@ -101,7 +102,7 @@ def case_new(request: HttpRequest, person_id: UUID) -> HttpResponse:
         form,
         title=_("Open a case"),
         subject=presenting.person_line(person),
-        back=f"/people/{person.id}/",
+        back=reverse("people:person", args=[person.id]),
         submit=_("Open the case"),
     )
 
@@ -342,7 +343,7 @@ def _case_form(
         form,
         title=title,
         subject=presenting.person_line(case.person),
-        back=f"/protection/cases/{case.id}/",
+        back=reverse("protection:case", args=[case.id]),
         submit=submit,
         case=case,
         closed=case.status == CaseStatus.CLOSED,

@@ -11,6 +11,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Any
 
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from paivand.kernel.actors import SYSTEM
@@ -112,7 +113,7 @@ def enter(request: HttpRequest, token: str) -> HttpResponse:
                 _COOKIE,
                 entered.session,
                 expires=entered.link.expires_at,
-                path=f"/r/{token}/",
+                path=reverse("provider:enter", args=[token]),
                 httponly=True,
                 samesite="Strict",
                 secure=request.is_secure(),
@@ -194,7 +195,7 @@ def _reporting(
 def leave(request: HttpRequest, token: str) -> HttpResponse:
     """Forget this phone: the cookie goes, so the next holder of the phone sees nothing."""
     response = _answer(request, "left", {})
-    response.delete_cookie(_COOKIE, path=f"/r/{token}/", samesite="Strict")
+    response.delete_cookie(_COOKIE, path=reverse("provider:enter", args=[token]), samesite="Strict")
     return response
 
 

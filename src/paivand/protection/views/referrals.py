@@ -62,7 +62,7 @@ def referral_new(request: HttpRequest, case_id: UUID) -> HttpResponse:
             "The person must have agreed to share with this service. "
             "If not, record the answer on the person's page first."
         ),
-        note_url=f"/people/{case.person_id}/consents/new/?purpose=referral",
+        note_url=f"{reverse('people:consent-new', args=[case.person_id])}?purpose=referral",
         note_action=_("Record consent"),
     )
 
