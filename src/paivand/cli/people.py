@@ -126,21 +126,19 @@ def _where(options: argparse.Namespace) -> tuple[Organisation, Programme, Place]
 def _mapped(options: argparse.Namespace, actor: Actor, batch: ImportBatch, kind: ImportKind) -> ImportBatch:
     """Choose the columns: saved ones, those found by their headings, and what the person said on top."""
     from paivand.ledger.acting import acting_as
+    from paivand.work.imports.mappings import headings_of, mapping_find, mapping_save
     from paivand.work.imports.services import batch_map, batch_read_as
-    from paivand.work.models import SavedMapping
 
     with acting_as(actor):
         if options.encoding:
             batch = batch_read_as(actor=actor, batch=batch, encoding=options.encoding)
-        saved = SavedMapping.objects.filter(
-            kind=kind.name, organisation_id=batch.scope.organisation_id, fingerprint=batch.fingerprint
-        ).first()
+        saved = mapping_find(batch)
         mapping = {int(index): name for index, name in batch.mapping.items()}
         if saved is not None and options.mapping and saved.name not in {"", options.mapping}:
             raise CommandError(
                 "These headings have a mapping saved under another name. Use that name, or leave it out."
             )
-        headings = [str(header["name"]) for header in batch.headers]
+        headings = headings_of(batch)
         names = {column.name for column in kind.columns}
         for pair in options.map:
             heading, _sign, column = pair.partition("=")
@@ -154,18 +152,8 @@ def _mapped(options: argparse.Namespace, actor: Actor, batch: ImportBatch, kind:
                 mapping[headings.index(heading)] = column
         batch = batch_map(actor=actor, batch=batch, mapping=mapping, save=bool(options.mapping) or saved is None)
         if options.mapping:
-            _name_mapping(batch, kind, options.mapping)
+            mapping_save(actor=actor, batch=batch, name=options.mapping)
     return _settled(actor, batch)
-
-
-def _name_mapping(batch: ImportBatch, kind: ImportKind, name: str) -> None:
-    from paivand.work.models import SavedMapping
-
-    kept = SavedMapping.objects.get(
-        kind=kind.name, organisation_id=batch.scope.organisation_id, fingerprint=batch.fingerprint
-    )
-    kept.name = name
-    kept.save(update_fields=["name"])
 
 
 def _settled(actor: Actor, batch: ImportBatch) -> ImportBatch:

@@ -144,6 +144,23 @@ class TaskSource(Named, Protocol):
         ...
 
 
+# --- counts by place -------------------------------------------------------------------------------------------------
+
+
+@runtime_checkable
+class PlaceCount(Named, Protocol):
+    """Something counted by place from the facts, for pages of rooms that stand below them."""
+
+    @property
+    def label(self) -> _StrOrPromise:
+        """What is counted, as the head of a column: 'People registered'."""
+        ...
+
+    def counts(self, *, actor: Actor) -> Mapping[UUID, int]:
+        """Return the count of each place itself, without the places in it; empty for an actor who may not count."""
+        ...
+
+
 # --- menu and search -------------------------------------------------------------------------------------------------
 
 
@@ -271,6 +288,40 @@ class CommandHandler(Named, Protocol):
         ...
 
 
+@runtime_checkable
+class Guarded(Protocol):
+    """A record that knows who may see it: every ``ScopedModel``."""
+
+    @property
+    def access_resource(self) -> str:
+        """The kind of record that mandates speak of."""
+        ...
+
+    @property
+    def scope_id(self) -> int:
+        """Its scope."""
+        ...
+
+    @property
+    def circle_id(self) -> UUID | None:
+        """The people who may know of it, or None."""
+        ...
+
+
+@runtime_checkable
+class RecordHandler(CommandHandler, Protocol):
+    """A handler that can say which record an act is about.
+
+    When the person who did it cannot decide any more, whoever sees that record may take the act over. ``apply`` with a
+    ``base_version`` that is the present one writes also over what was recorded already: so a decision between two
+    versions is written, and so it is taken back.
+    """
+
+    def record_of(self, *, owner_id: UUID, payload: Mapping[str, object]) -> Guarded | None:
+        """Return the record, or None where the payload names none. Called as the system with a payload as it came."""
+        ...
+
+
 class OfflineKind(StrEnum):
     """Where a card stands on the offline page."""
 
@@ -305,6 +356,25 @@ class OfflineSource(Named, Protocol):
 
     def cards_for(self, *, actor: Actor, since: dt.date) -> Iterable[OfflineCard]:
         """Return the minimum that this actor needs: own tasks, open cases of assigned places, touched since that day."""
+        ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptDevice:
+    """A device that keeps something of a person for work without a network."""
+
+    id: UUID
+    title: str
+    """What the browser says of itself, such as 'Chrome, Android'."""
+    last_seen_at: dt.datetime
+
+
+@runtime_checkable
+class DeviceSource(Named, Protocol):
+    """A room that lets devices keep something; the wizard for a lost phone asks it which ones there are."""
+
+    def devices_of(self, *, user_id: UUID) -> Iterable[KeptDevice]:
+        """Return the devices of this person that were not reported lost."""
         ...
 
 

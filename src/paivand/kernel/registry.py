@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Final, Generic, TypeVar
 from paivand.kernel.protocols import (
     Channel,
     CommandHandler,
+    DeviceSource,
     Engine,
     FactSource,
     HomeCard,
@@ -25,6 +26,7 @@ from paivand.kernel.protocols import (
     Named,
     OfflineForm,
     OfflineSource,
+    PlaceCount,
     RetentionSource,
     SearchSource,
     Storage,
@@ -53,6 +55,7 @@ class Kind(Generic[T]):
 
 CHANNEL: Final[Kind[Channel]] = Kind("channel")
 COMMAND_HANDLER: Final[Kind[CommandHandler]] = Kind("command_handler")
+DEVICE_SOURCE: Final[Kind[DeviceSource]] = Kind("device_source")
 ENGINE: Final[Kind[Engine]] = Kind("engine")
 FACT_SOURCE: Final[Kind[FactSource]] = Kind("fact_source")
 HOME_CARD: Final[Kind[HomeCard]] = Kind("home_card")
@@ -60,6 +63,7 @@ INTAKE: Final[Kind[Intake]] = Kind("intake")
 MENU_ENTRY: Final[Kind[MenuEntry]] = Kind("menu_entry")
 OFFLINE_FORM: Final[Kind[OfflineForm]] = Kind("offline_form")
 OFFLINE_SOURCE: Final[Kind[OfflineSource]] = Kind("offline_source")
+PLACE_COUNT: Final[Kind[PlaceCount]] = Kind("place_count")
 RETENTION_SOURCE: Final[Kind[RetentionSource]] = Kind("retention_source")
 SEARCH_SOURCE: Final[Kind[SearchSource]] = Kind("search_source")
 STORAGE: Final[Kind[Storage]] = Kind("storage")

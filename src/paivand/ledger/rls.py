@@ -67,6 +67,27 @@ CREATE POLICY visible ON {table} FOR ALL USING (
 ) WITH CHECK (NULLIF(current_setting('paivand.user', true), '') IS NOT NULL);
 """
 
+# What belongs to one person until it is offered; then also to whoever may see the record that it is about.
+_OFFERED_POLICY = """
+DROP POLICY IF EXISTS visible ON {table};
+ALTER TABLE {table} ENABLE ROW LEVEL SECURITY;
+ALTER TABLE {table} FORCE ROW LEVEL SECURITY;
+CREATE POLICY visible ON {table} FOR ALL USING (
+    NULLIF(current_setting('paivand.user', true), '')::uuid IN ('{system}', {table}.{owner})
+    OR ({table}.offered_at IS NOT NULL AND EXISTS (
+        SELECT 1 FROM ledger_accessscope a
+        WHERE a.user_id = NULLIF(current_setting('paivand.user', true), '')::uuid
+          AND a.resource = {table}.resource
+          AND a.scope_id = {table}.scope_id
+          AND a.valid_from <= NULLIF(current_setting('paivand.today', true), '')::date
+          AND a.valid_until >= NULLIF(current_setting('paivand.today', true), '')::date
+          AND (a.whole OR {table}.circle_id IS NULL OR EXISTS (
+              SELECT 1 FROM ledger_circlemember m
+              WHERE m.circle_id = {table}.circle_id AND m.user_id = a.user_id))
+    ))
+) WITH CHECK (NULLIF(current_setting('paivand.user', true), '') IS NOT NULL);
+"""
+
 
 class EnableRowSecurity(Operation):
     """Turn row-level security on for one model's table; nothing to do on SQLite."""
@@ -143,3 +164,21 @@ class EnableOwnerSecurity(EnableRowSecurity):
 
     def _policy(self, table: str) -> str:
         return _OWNER_POLICY.format(table=table, owner=f'"{self.owner}"', system=SYSTEM.id)
+
+
+class EnableOfferedSecurity(EnableOwnerSecurity):
+    """In place of an owner's policy: also for whoever sees the record, once the row is offered; nothing to do on SQLite."""
+
+    def _policy(self, table: str) -> str:
+        return _OFFERED_POLICY.format(table=table, owner=f'"{self.owner}"', system=SYSTEM.id)
+
+    def database_backwards(
+        self,
+        app_label: str,
+        schema_editor: BaseDatabaseSchemaEditor,
+        from_state: Any,
+        to_state: Any,
+    ) -> None:
+        """Put the owner's policy back."""
+        super().database_backwards(app_label, schema_editor, from_state, to_state)
+        EnableOwnerSecurity(self.model, self.owner).database_forwards(app_label, schema_editor, from_state, from_state)

@@ -7,8 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from paivand.kernel import registry
 from paivand.kernel.permissions import Permission
 from paivand.kernel.protocols import HomeCard, MenuEntry
+from paivand.ledger.vault import rekey
 from paivand.office.access import allowed
 from paivand.office.menus import plan_of
+from paivand.office.resealing import SecondFactors
 from paivand.office.setup import home_card
 from paivand.ui import menu
 
@@ -78,6 +80,7 @@ def register() -> None:
     menu.use_menu_plan(plan_of)
     for entry in ENTRIES:
         registry.register(registry.MENU_ENTRY, entry)
+    registry.register(rekey.RESEAL_SOURCE, SecondFactors())
     registry.register(
         registry.HOME_CARD,
         HomeCard(

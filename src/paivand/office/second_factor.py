@@ -10,8 +10,13 @@ from allauth.mfa.base.forms import AuthenticateForm, ReauthenticateForm
 from allauth.mfa.models import Authenticator
 from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.forms import ActivateTOTPForm
-from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
-from allauth.mfa.utils import decrypt
+from allauth.mfa.totp.internal.auth import (
+    SECRET_SESSION_KEY,
+    format_hotp_value,
+    hotp_value,
+    yield_hotp_counters_from_time,
+)
+from allauth.mfa.utils import decrypt, encrypt
 from axes.handlers.proxy import AxesProxyHandler
 from django import forms
 from django.conf import settings
@@ -142,7 +147,13 @@ class AddAppForm(ActivateTOTPForm):  # type: ignore[misc]  # allauth ships no ty
     """The first code of a new app."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
+        # Between showing the picture and the first code the secret waits in the session, which is a row of the database.
+        session = context.request.session
+        waiting = session.get(SECRET_SESSION_KEY)
+        if waiting:
+            session[SECRET_SESSION_KEY] = decrypt(waiting)
         super().__init__(*args, **kwargs)
+        session[SECRET_SESSION_KEY] = encrypt(self.secret)
         self.fields["code"] = forms.CharField(
             label=_("Code that the app shows now"),
             max_length=24,

@@ -37,7 +37,8 @@ shipped_data = Signal()
 lists that come with the product up to date."""
 
 device_lost = Signal()
-"""Sent inside the transaction with ``user`` when somebody says that a phone is lost: its permissions end at once."""
+"""Sent inside the transaction with ``user``, ``actor`` and ``device_ids`` (None: all of them) when somebody says that a
+phone is lost: its permissions end at once."""
 
 
 def connect() -> None:

@@ -18,7 +18,9 @@ from paivand.kernel.protocols import CommandResult, CommandStatus, OfflineCard, 
 from paivand.kernel.sensitivity import Sensitivity
 from paivand.ledger.access import scope_for
 from paivand.office.access import allowed, reaches_of
+from paivand.office.models import Mandate
 from paivand.people.forms import ContactForm, WhoForm, new_person
+from paivand.people.models import Person
 from paivand.people.search import SURE, people_search
 from paivand.people.services import person_register
 from paivand.people.services.persons import SUBJECT
@@ -32,7 +34,7 @@ if TYPE_CHECKING:
     from django.utils.functional import _StrOrPromise
 
     from paivand.kernel.actors import Actor
-    from paivand.kernel.protocols import Envelope
+    from paivand.kernel.protocols import Envelope, Guarded
     from paivand.ledger.models import Scope
 
 NAME: Final = "people.person_register"
@@ -93,6 +95,20 @@ class PersonHandler:
         if not form.is_valid():
             raise INVALID.error()
         return dict(form.cleaned_data)
+
+    def record_of(self, *, owner_id: UUID, payload: Mapping[str, object]) -> Guarded | None:
+        """Return a person where they would have been registered: by the last mandate of whoever recorded them."""
+        held = Mandate.objects.filter(user_id=owner_id).select_related("role").order_by("-valid_from", "-granted_at")
+        mandate = next((one for one in held if Permission.PERSON_CREATE in one.role.permissions), None)
+        if mandate is None:
+            return None
+        scope = scope_for(
+            organisation_id=mandate.organisation_id,
+            programme_id=mandate.programme_id,
+            place_id=mandate.place_id,
+            sensitivity=Sensitivity.S1,
+        )
+        return Person(scope=scope)
 
     def apply(self, *, actor: Actor, envelope: Envelope) -> CommandResult:
         """Register the person under the id of the act, at the place of the mandate."""

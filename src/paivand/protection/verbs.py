@@ -20,6 +20,7 @@ def define_all() -> None:
     verbs.define("closure.requested", _("%(actor)s asked to close the case."))
     verbs.define("closure.returned", _("%(actor)s returned the closure with a comment."))
     verbs.define("contact.recorded", _("%(actor)s recorded a contact."))
+    verbs.define("followup.corrected", _("%(actor)s corrected what came of a follow-up."))
     verbs.define("followup.planned", _("%(actor)s planned a follow-up."))
     verbs.define("followup.recorded", _("%(actor)s recorded a follow-up."))
     verbs.define("referral.sent", _("%(actor)s sent a referral."))

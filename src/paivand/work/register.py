@@ -16,6 +16,7 @@ from paivand.ledger.vault import rekey
 from paivand.work import exports, recurring_work, signals
 from paivand.work.attachments import FileTimeline
 from paivand.work.imports import jobs as import_jobs
+from paivand.work.imports.mappings import HeadingIndex
 from paivand.work.kinds import task_kind_define
 from paivand.work.notifications import notification_kind_define, unread_count
 from paivand.work.outbox import register as outbox_register
@@ -36,6 +37,7 @@ def register_all() -> None:
     recurring_work.register()
     outbox_register.register()
     registry.register(rekey.RESEAL_SOURCE, SealedFiles())
+    registry.register(rekey.BLIND_INDEX, HeadingIndex())
     registry.register(registry.TIMELINE_SOURCE, FileTimeline())
     signals.connect()
 
@@ -84,6 +86,9 @@ def _kinds() -> None:
     notification_kind_define("job.failed", title=_("Long work that you started was stopped."), icon="alert-circle")
     notification_kind_define(
         "account.changed", title=_("Something about your account changed."), icon="shield-lock", urgent=True
+    )
+    notification_kind_define(
+        "device.lost", title=_("A device that may hold records was reported lost."), icon="phone-off", urgent=True
     )
     notification_kind_define(
         "breakglass.opened", title=_("Somebody opened a record in an emergency."), icon="lifebuoy", urgent=True

@@ -10,7 +10,7 @@ from hypothesis.stateful import Bundle, RuleBasedStateMachine, consumes, initial
 from paivand.kernel.actors import SYSTEM
 from paivand.ledger.acting import acting_as
 from paivand.work.models import Conflict, Quarantined, Task
-from paivand.work.outbox import services
+from paivand.work.outbox import conflicts
 from paivand.work.outbox.answers import Status
 from paivand.work.outbox.receiving import command_apply
 from tests.work.outbox.conftest import act, make_note, make_user, seal
@@ -88,8 +88,8 @@ class Field(RuleBasedStateMachine):
             conflict = Conflict.objects.visible_to(person).filter(settled_at=None).first()
             if conflict is None:
                 return
-            choices = dict.fromkeys(services.differing(conflict), side)
-            services.conflict_resolve(actor=person, conflict_id=conflict.pk, choices=choices)
+            choices = dict.fromkeys(conflicts.differing(conflict), side)
+            conflicts.conflict_resolve(actor=person, conflict_id=conflict.pk, choices=choices)
 
     @invariant()
     def nothing_is_twice_and_nothing_is_nowhere(self):

@@ -13,7 +13,7 @@ from paivand.ledger.acting import acting_as
 from paivand.ledger.journal import payload_of
 from paivand.ledger.models.journal import JournalRow
 from paivand.work.models import Command, Conflict, Device, Quarantined, Task
-from paivand.work.outbox import services
+from paivand.work.outbox import conflicts, devices, services
 from paivand.work.outbox.answers import Status
 from paivand.work.outbox.receiving import command_apply
 from tests.work.outbox.conftest import act, make_note, notes, seal, send
@@ -35,7 +35,7 @@ def conflict_of(worker, **mine):
 
 def decide(worker, conflict, **choices):
     with acting_as(worker):
-        return services.conflict_resolve(actor=worker, conflict_id=conflict.pk, choices=choices)
+        return conflicts.conflict_resolve(actor=worker, conflict_id=conflict.pk, choices=choices)
 
 
 def last_row(verb):
@@ -185,8 +185,8 @@ def test_putting_away_needs_a_reason_and_a_permission_and_can_be_taken_back(work
 def test_what_a_lost_device_sends_is_set_aside_until_its_person_confirms(worker):
     device = uuid7()
     with acting_as(worker):
-        services.device_register(actor=worker, device_id=device, name="Chrome, Android")
-        services.device_revoke(actor=worker, device_id=device, reason="stolen in the bus")
+        devices.device_register(actor=worker, device_id=device, name="Chrome, Android")
+        devices.device_revoke(actor=worker, device_id=device, reason="stolen in the bus")
     content = act()
     assert send(worker, content, device=device).status is Status.QUARANTINED
     assert notes() == []
@@ -198,12 +198,12 @@ def test_what_a_lost_device_sends_is_set_aside_until_its_person_confirms(worker)
 def test_a_device_of_somebody_else_cannot_be_taken_over_or_revoked(worker, keeper, outsider):
     device = uuid7()
     with acting_as(worker):
-        services.device_register(actor=worker, device_id=device)
+        devices.device_register(actor=worker, device_id=device)
     with pytest.raises(PaivandError), acting_as(outsider):
-        services.device_revoke(actor=outsider, device_id=device, reason="because")
+        devices.device_revoke(actor=outsider, device_id=device, reason="because")
     with acting_as(SYSTEM):
         with pytest.raises(PaivandError) as caught:
-            services.device_register(actor=keeper, device_id=device)
+            devices.device_register(actor=keeper, device_id=device)
         assert caught.value.code == "PV-OUTBOX-07"
         assert Device.objects.get(pk=device).revoked_at is None
 

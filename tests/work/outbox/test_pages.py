@@ -14,7 +14,7 @@ from paivand.kernel.ids import uuid7
 from paivand.ledger.acting import acting_as
 from paivand.ledger.models.journal import JournalRow
 from paivand.work.models import Conflict, Device, Quarantined, Task
-from paivand.work.outbox import services
+from paivand.work.outbox import devices, services
 from tests.browser.signing_in import session_cookie
 from tests.work.outbox.conftest import act, make_note, make_user, notes, seal, send
 from tests.work.outbox.field_app import handlers
@@ -99,7 +99,7 @@ def test_too_many_at_once_are_refused_with_a_sentence(worker):
 def test_hello_tells_a_stranger_nothing_but_whether_a_device_was_reported_lost(worker):
     device = uuid7()
     with acting_as(worker):
-        services.device_register(actor=worker, device_id=device)
+        devices.device_register(actor=worker, device_id=device)
     assert browser().get(f"/api/v1/offline/hello?device={device}").json() == {
         "user": None,
         "device": "known",
@@ -108,7 +108,7 @@ def test_hello_tells_a_stranger_nothing_but_whether_a_device_was_reported_lost(w
         "csrf": "",
     }
     with acting_as(worker):
-        services.device_revoke(actor=worker, device_id=device, reason="lost")
+        devices.device_revoke(actor=worker, device_id=device, reason="lost")
     assert browser().get(f"/api/v1/offline/hello?device={device}").json()["device"] == "revoked"
     assert browser().get("/api/v1/offline/hello?device=x").json()["device"] == "unknown"
 
@@ -134,8 +134,8 @@ def test_the_snapshot_is_the_minimum_and_never_anything_restricted_and_is_journa
 def test_a_device_reported_lost_gets_no_snapshot(worker):
     device = uuid7()
     with acting_as(worker):
-        services.device_register(actor=worker, device_id=device)
-        services.device_revoke(actor=worker, device_id=device, reason="lost")
+        devices.device_register(actor=worker, device_id=device)
+        devices.device_revoke(actor=worker, device_id=device, reason="lost")
     answer = browser(worker).get(f"/api/v1/offline/snapshot?device={device}")
     assert (answer.status_code, answer.json()["code"]) == (403, "PV-OUTBOX-06")
 
@@ -275,7 +275,7 @@ def test_putting_away_is_offered_to_those_who_may(worker, waiting, keeper):
 def test_one_s_own_device_is_reported_lost_with_a_reason(worker):
     device = uuid7()
     with acting_as(worker):
-        services.device_register(actor=worker, device_id=device, name="Chrome, Android")
+        devices.device_register(actor=worker, device_id=device, name="Chrome, Android")
     client = browser(worker)
     assert "Chrome, Android" in client.get("/work/outbox/").content.decode()
     assert client.post(f"/work/devices/{device}/lost/", {"reason": ""}).status_code == 422

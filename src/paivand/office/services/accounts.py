@@ -29,7 +29,8 @@ from paivand.office.services.mandates import refuse_last_guardian
 from paivand.office.signals import account_changed, device_lost
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Collection, Mapping
+    from uuid import UUID
 
     from paivand.kernel.actors import Actor
 
@@ -168,10 +169,11 @@ def sessions_end(*, actor: Actor, user: User, reason: str = "") -> None:
 
 
 @transaction.atomic
-def device_lose(*, actor: Actor, user: User, factors: bool) -> None:
+def device_lose(*, actor: Actor, user: User, factors: bool, device_ids: Collection[UUID] | None = None) -> None:
     """Say that a device is lost: every session ends and the device's offline permission with it.
 
-    ``factors`` also takes away the app and the passkeys that were on it; a printed card stays good.
+    ``factors`` also takes away the app and the passkeys that were on it; a printed card stays good. ``device_ids``
+    names the devices that kept something for work without a network; None: nobody knows which, so all of them.
     """
     if user.pk != actor.id:
         require_account(actor, Permission.ACCOUNT_SUSPEND, user)
@@ -179,7 +181,7 @@ def device_lose(*, actor: Actor, user: User, factors: bool) -> None:
     if factors:
         Authenticator.objects.filter(user_id=user.pk).exclude(type=Authenticator.Type.RECOVERY_CODES).delete()
     record(actor=actor, verb="device.lost", subject=user, changes={"second_factors_removed": factors})
-    device_lost.send(sender=User, user=user)
+    device_lost.send(sender=User, user=user, actor=actor, device_ids=device_ids)
     account_changed.send(sender=User, user=user, actor=actor, what="device_lost")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import json
 from typing import TYPE_CHECKING, cast
+from uuid import UUID
 
 from allauth.account.internal.flows.login import record_authentication
 from allauth.core import context as allauth_context
@@ -29,6 +30,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
+from paivand.kernel import registry
 from paivand.kernel.clock import today
 from paivand.kernel.sensitivity import Sensitivity
 from paivand.ledger.journal import record
@@ -292,8 +294,28 @@ def device_lost(request: HttpRequest) -> HttpResponse:
     """Lead through a lost phone: what ends now, what the person does next."""
     me = _me(request)
     if request.method == "POST":
-        device_lose(actor=me, user=me, factors=request.POST.get("factors") == "yes")
+        chosen = _chosen_device(request)
+        device_lose(
+            actor=me,
+            user=me,
+            factors=request.POST.get("factors") == "yes",
+            device_ids=None if chosen is None else [chosen],
+        )
         update_session_auth_hash(request, me)
-        return render(request, "office/account/device_lost_done.html", {"has_factor": has_second_factor(me)})
-    factors_on_phone = Authenticator.objects.filter(user_id=me.pk, type__in=[APP, KEY]).exists()
-    return render(request, "office/account/device_lost.html", {"factors_on_phone": factors_on_phone})
+        done = {"has_factor": has_second_factor(me), "device": chosen}
+        return render(request, "office/account/device_lost_done.html", done)
+    context: dict[str, object] = {
+        "factors_on_phone": Authenticator.objects.filter(user_id=me.pk, type__in=[APP, KEY]).exists(),
+        "devices": [
+            device for source in registry.all(registry.DEVICE_SOURCE) for device in source.devices_of(user_id=me.pk)
+        ],
+    }
+    return render(request, "office/account/device_lost.html", context)
+
+
+def _chosen_device(request: HttpRequest) -> UUID | None:
+    """Return which device was lost; None when nobody knows: then all of them are shut out."""
+    try:
+        return UUID(request.POST.get("device", ""))
+    except ValueError:
+        return None

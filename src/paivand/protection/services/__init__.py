@@ -9,7 +9,7 @@ from paivand.protection.services.cases import (
     case_update,
 )
 from paivand.protection.services.closures import closure_decide, closure_request
-from paivand.protection.services.contacts import contact_record, followup_plan, followup_record
+from paivand.protection.services.contacts import contact_record, followup_correct, followup_plan, followup_record
 from paivand.protection.services.links import link_enter, link_make, link_referral
 from paivand.protection.services.referrals import (
     referral_accept,
@@ -28,6 +28,7 @@ __all__ = [
     "closure_decide",
     "closure_request",
     "contact_record",
+    "followup_correct",
     "followup_plan",
     "followup_record",
     "link_enter",

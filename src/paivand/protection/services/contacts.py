@@ -187,6 +187,31 @@ def followup_record(
     return follow_up
 
 
+@transaction.atomic
+def followup_correct(
+    *, actor: Actor, follow_up: FollowUp, outcome: str, done_at: dt.datetime, base_version: int | None = None
+) -> FollowUp:
+    """Put another outcome and moment into a follow-up that is over: no further contact, no further plan.
+
+    Raises PV-CASE-04 for a moment in the future, PV-RECORD-01 when it changed since ``base_version``.
+    """
+    case = follow_up.case
+    require_open(actor, Permission.CONTACT_RECORD, case)
+    if done_at > now():
+        raise IN_THE_FUTURE.error()
+    before = {"outcome": follow_up.outcome, "done_at": follow_up.done_at}
+    follow_up.outcome, follow_up.done_at = outcome, done_at
+    record_save(follow_up, fields=("done_at", "outcome"), base_version=base_version)
+    record(
+        actor=actor,
+        verb="followup.corrected",
+        subject=follow_up,
+        scope=case.scope,
+        changes={"outcome": (before["outcome"], outcome), "done_at": (before["done_at"], done_at)},
+    )
+    return follow_up
+
+
 def _reached(actor: Actor, case: Case, at: dt.datetime) -> None:
     first = case.first_contact_at is None
     if first:

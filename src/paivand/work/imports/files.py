@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, BinaryIO, Final
 
-from paivand.ledger.vault import blind_token
+from paivand.ledger.vault import blind_lookup, blind_token
 from paivand.ui.wording import local_digits
 from paivand.work import problems
 from paivand.work.imports import staging
@@ -46,6 +46,7 @@ _OTHER_KINDS: Final = (
     b"{\\rtf",
 )
 _SHOWN_LINES: Final = 6
+_DIGEST: Final = "import.headings"
 
 
 def as_problem(error: Unreadable, encoding: str = "") -> PaivandError:
@@ -158,5 +159,17 @@ def first_lines(source: BinaryIO, encodings: Sequence[str]) -> dict[str, list[st
 
 def fingerprint(headings: Sequence[str]) -> str:
     """Return the keyed digest of the headings: equal forms meet again, and the headings cannot be guessed from it."""
-    token = blind_token("import.headings", "\x1f".join(fold(name) for name in headings))
+    return _as_text(blind_token(_DIGEST, _folded(headings)))
+
+
+def fingerprints(headings: Sequence[str]) -> list[str]:
+    """Return every digest to look for: one, or two while the key of the search is being changed."""
+    return [_as_text(token) for token in blind_lookup(_DIGEST, _folded(headings))]
+
+
+def _folded(headings: Sequence[str]) -> str:
+    return "\x1f".join(fold(name) for name in headings)
+
+
+def _as_text(token: int) -> str:
     return f"{token & 0xFFFFFFFFFFFFFFFF:016x}"

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Any, Final
 from django.conf import settings
 from django.db import transaction
 
-from paivand.kernel.clock import now
 from paivand.kernel.errors import NOT_FOUND
 from paivand.ledger import journal
 from paivand.ledger.access import scope_for
@@ -20,9 +19,10 @@ from paivand.work.imports import files, staging
 from paivand.work.imports.cells import suggest_mapping
 from paivand.work.imports.dates import DateFinding
 from paivand.work.imports.kinds import Batch, Column, ColumnKind, ImportKind, import_kind
+from paivand.work.imports.mappings import mapping_find, mapping_save
 from paivand.work.imports.stored import SETTLEMENTS
 from paivand.work.jobs import job_start
-from paivand.work.models import ImportBatch, Job, SavedMapping
+from paivand.work.models import ImportBatch, Job
 from paivand.work.problems import (
     FILE_EMPTY,
     FILE_TOO_LARGE,
@@ -183,9 +183,7 @@ def _look_at_columns(batch: ImportBatch, kind: ImportKind) -> None:
     ]
     batch.findings = {"twice": headings.twice, "heading_row": headings.row}
     batch.fingerprint = files.fingerprint(headings.names)
-    saved = SavedMapping.objects.filter(
-        kind=kind.name, organisation_id=batch.scope.organisation_id, fingerprint=batch.fingerprint
-    ).first()
+    saved = mapping_find(batch)
     if saved is not None:
         batch.mapping, batch.options = saved.mapping, saved.options
     else:
@@ -238,12 +236,7 @@ def batch_map(
         record_save(batch, fields=["mapping", "options", "status", "error_code"])
         journal.record(actor=actor, verb="import.mapped", subject=batch, changes={"columns": sorted(chosen.values())})
         if save:
-            SavedMapping.objects.update_or_create(
-                kind=kind.name,
-                organisation_id=batch.scope.organisation_id,
-                fingerprint=batch.fingerprint,
-                defaults={"mapping": batch.mapping, "options": options, "saved_by": actor.id, "saved_at": now()},
-            )
+            mapping_save(actor=actor, batch=batch)
     return _start(
         actor=actor,
         batch=batch,

@@ -86,6 +86,8 @@ class SavedMapping(models.Model):
     kind = models.CharField(max_length=60)
     organisation_id = models.UUIDField()
     fingerprint = models.CharField(max_length=64)
+    # From which the digest is made again when the key of the search changes.
+    headings = EncryptedJSONField(null=True, blank=True)
     name = EncryptedTextField(blank=True, default="")
     mapping = EncryptedJSONField(default=dict)
     options = EncryptedJSONField(default=dict, blank=True)

@@ -1,7 +1,8 @@
 """The offline outbox: what came from devices, what became of it, and what waits for a person.
 
-Every row belongs to the one person who did the act. Content is sealed: the
-service and the times alone are plain.
+Every row belongs to the one person who did the act, until that person cannot
+decide any more and a colleague who sees the record takes it over. Content is
+sealed: the service and the times alone are plain.
 """
 
 from __future__ import annotations
@@ -9,10 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, ClassVar, Self, TypeVar
 
 from django.db import models
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from paivand.kernel.clock import now
+from paivand.kernel.clock import now, today
 from paivand.kernel.ids import uuid7
+from paivand.ledger.models import AccessScope, Circle, CircleMember, Scope
 from paivand.ledger.vault import EncryptedJSONField, EncryptedTextField
 
 if TYPE_CHECKING:
@@ -61,6 +64,65 @@ class OwnedQuerySet(models.QuerySet[_RowT_co]):
         return self.none() if actor is None else self.filter(user_id=actor.id)
 
 
+class OfferedQuerySet(OwnedQuerySet[_RowT_co]):
+    """What waits for one person, or for whoever takes it over from somebody who has left."""
+
+    def visible_to(self, actor: Actor | None) -> Self:
+        """Return the person's own, and what is offered to them: the predicate of the table's row policy."""
+        if actor is None:
+            return self.none()
+        return self.filter(Q(user_id=actor.id) | (Q(offered_at__isnull=False) & _sees_record(actor)))
+
+    def of(self, actor: Actor) -> Self:
+        """Return the person's own alone."""
+        return self.filter(user_id=actor.id)
+
+    def offered_to(self, actor: Actor) -> Self:
+        """Return what waits for a taker and is about a record that this person may see."""
+        return self.filter(_sees_record(actor), offered_at__isnull=False, settled_at=None).exclude(user_id=actor.id)
+
+    def about_seen_by(self, actor: Actor) -> Self:
+        """Return what is about a record that this person may see, whosever it is."""
+        return self.filter(_sees_record(actor))
+
+
+def _sees_record(actor: Actor) -> Q:
+    day = today()
+    reach = AccessScope.objects.filter(
+        user_id=actor.id,
+        resource=OuterRef("resource"),
+        scope_id=OuterRef("scope_id"),
+        valid_from__lte=day,
+        valid_until__gte=day,
+    )
+    mine = CircleMember.objects.filter(user_id=actor.id, circle_id=OuterRef("circle_id"))
+    return Q(Exists(reach.filter(whole=True))) | (Q(Exists(reach)) & (Q(circle=None) | Q(Exists(mine))))
+
+
+class Offered(models.Model):
+    """What a colleague may take over when its person cannot decide any more.
+
+    Scope, circle and resource are those of the record that it is about; without
+    them nobody else ever sees it.
+    """
+
+    resource = models.CharField(max_length=24, blank=True, default="")
+    scope = models.ForeignKey(Scope, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    circle = models.ForeignKey(Circle, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # Since when it waits for a taker.
+    offered_at = models.DateTimeField(null=True, blank=True)
+    # Whose it was before somebody took it over.
+    first_user_id = models.UUIDField(null=True, blank=True)
+
+    plain_columns: ClassVar[dict[str, str]] = {"resource": "name of a kind of record"}
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return f"{self._meta.model_name} {self.pk}"
+
+
 class Device(models.Model):
     """One browser of one person. The id is made by the device; a shared phone is one device for each person."""
 
@@ -72,6 +134,9 @@ class Device(models.Model):
     revoked_at = models.DateTimeField(null=True, blank=True)
     revoked_by = models.UUIDField(null=True, blank=True)
     revoke_reason = EncryptedTextField(blank=True, default="")
+    # What was handed to it for reading: which tasks and cases, without what they say. For the day on which it is lost.
+    held = EncryptedJSONField(null=True, blank=True)
+    held_at = models.DateTimeField(null=True, blank=True)
 
     plain_columns: ClassVar[dict[str, str]] = {"name": "kind of browser and system, such as 'Chrome, Android'"}
 
@@ -114,7 +179,7 @@ class Command(models.Model):
         return f"act {self.envelope_id}"
 
 
-class Conflict(models.Model):
+class Conflict(Offered):
     """Two versions, both kept, until a person decides."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -134,19 +199,21 @@ class Conflict(models.Model):
     settled_by = models.UUIDField(null=True, blank=True)
     choices = EncryptedJSONField(default=dict, blank=True)
     reason = EncryptedTextField(blank=True, default="")
+    # {"wrote": whether the decision changed the record, "version": of the record after it}: what undoing it needs.
+    decided = EncryptedJSONField(null=True, blank=True)
 
     plain_columns: ClassVar[dict[str, str]] = {"kind": "closed list", "service": "name of a service"}
 
-    objects = models.Manager.from_queryset(OwnedQuerySet)()
+    objects = models.Manager.from_queryset(OfferedQuerySet)()
 
     class Meta:
-        indexes = (models.Index(fields=("user_id", "settled_at", "created_at"), name="conflict_open"),)
+        indexes = (
+            models.Index(fields=("user_id", "settled_at", "created_at"), name="conflict_open"),
+            models.Index(fields=("scope", "resource"), name="conflict_offered", condition=Q(offered_at__isnull=False)),
+        )
 
-    def __str__(self) -> str:
-        return f"conflict {self.pk}"
 
-
-class Quarantined(models.Model):
+class Quarantined(Offered):
     """What could not be accepted: kept whole and sealed, visible to its person, until it is put right or put away."""
 
     id = models.UUIDField(primary_key=True, default=uuid7, editable=False)
@@ -175,10 +242,10 @@ class Quarantined(models.Model):
         "reference": "random letters that a log line repeats",
     }
 
-    objects = models.Manager.from_queryset(OwnedQuerySet)()
+    objects = models.Manager.from_queryset(OfferedQuerySet)()
 
     class Meta:
-        indexes = (models.Index(fields=("user_id", "settled_at", "received_at"), name="quarantine_open"),)
-
-    def __str__(self) -> str:
-        return f"set aside {self.pk}"
+        indexes = (
+            models.Index(fields=("user_id", "settled_at", "received_at"), name="quarantine_open"),
+            models.Index(fields=("scope", "resource"), name="quarantine_offered", condition=Q(offered_at__isnull=False)),
+        )

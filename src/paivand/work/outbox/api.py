@@ -19,10 +19,11 @@ from paivand.kernel.ids import parse_uuid7
 from paivand.ledger.vault.devices import office_key
 from paivand.work.models.outbox import Device
 from paivand.work.outbox.answers import Status
+from paivand.work.outbox.devices import device_register
 from paivand.work.outbox.problems import DEVICE_LOST, TOO_MANY_ACTS
 from paivand.work.outbox.receiving import command_apply
 from paivand.work.outbox.selectors import browser_name, device_state, undecided_count
-from paivand.work.outbox.services import MOST_IN_A_PARCEL, device_register
+from paivand.work.outbox.services import MOST_IN_A_PARCEL
 from paivand.work.outbox.snapshot import snapshot_for
 
 if TYPE_CHECKING:
@@ -189,4 +190,4 @@ def snapshot(request: HttpRequest, device: UUID) -> dict[str, Any]:
     user = _user(request)
     if not Device.objects.visible_to(user).filter(pk=device, revoked_at=None).exists():
         raise DEVICE_LOST.error()
-    return snapshot_for(user)
+    return snapshot_for(user, device_id=device)

@@ -35,3 +35,15 @@ DEVICE_LOST = define(
 NOT_A_DEVICE = define(
     "PV-OUTBOX-07", 422, _("This device could not be registered. Close all pages of Paivand on it and open one again.")
 )
+DECISION_OVERTAKEN = define(
+    "PV-OUTBOX-08",
+    409,
+    _(
+        "The record was changed since, so this decision cannot be taken back here. Open the record and change it there; both values stay kept."
+    ),
+)
+DECISION_STAYS = define(
+    "PV-OUTBOX-09",
+    422,
+    _("What this decision recorded cannot be taken back here. Open the record and correct it; both values stay kept."),
+)

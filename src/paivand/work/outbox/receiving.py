@@ -31,6 +31,7 @@ from paivand.work.outbox import verbs
 from paivand.work.outbox.answers import Answer, Status
 from paivand.work.outbox.carrying_out import PASSING, Outcome, carry_out, unexpected
 from paivand.work.outbox.envelopes import Opened, Unreadable, open_envelope
+from paivand.work.outbox.taking import guard
 
 if TYPE_CHECKING:
     from paivand.kernel.actors import Actor
@@ -125,7 +126,7 @@ def _known(command: Command, opened: Opened | Unreadable, *, name: str) -> Answe
         if twin.content["digest"] == opened.digest:
             return _answer_conflict(twin, name=name, status=Status.MISMATCH, repeated=True)
     first = command.content or {}
-    twin = Conflict.objects.create(
+    twin = Conflict(
         user_id=command.user_id,
         command=command,
         kind=ConflictKind.TWIN,
@@ -142,6 +143,8 @@ def _known(command: Command, opened: Opened | Unreadable, *, name: str) -> Answe
             "digest": opened.digest,
         },
     )
+    guard(twin, opened)
+    twin.save(force_insert=True)
     return _answer_conflict(twin, name=name, status=Status.MISMATCH)
 
 
@@ -193,7 +196,7 @@ def command_done(command: Command, result: CommandResult, *, name: str) -> Answe
 
 def keep_conflict(command: Command, opened: Opened, result: CommandResult, *, actor: Actor, name: str) -> Answer:
     """Keep both values for a person to decide."""
-    conflict = Conflict.objects.create(
+    conflict = Conflict(
         user_id=actor.id,
         command=command,
         kind=ConflictKind.STALE,
@@ -210,6 +213,8 @@ def keep_conflict(command: Command, opened: Opened, result: CommandResult, *, ac
             "digest": opened.digest,
         },
     )
+    guard(conflict, opened)
+    conflict.save(force_insert=True)
     journal.record(actor=actor, verb=verbs.CONFLICT_KEPT, subject=conflict, changes={"service": opened.service})
     return _remember(command, _answer_conflict(conflict, name=name, status=Status.CONFLICT), CommandState.CONFLICT)
 
@@ -236,6 +241,7 @@ def _keep_aside(
         aside.user_id, aside.device_id = opened.owner_id, opened.device_id
         aside.service, aside.made_at = opened.service, opened.made_at
         aside.content = opened.content()
+        guard(aside, opened)
     else:
         # Whose it is cannot be read, so it waits for whoever brought it.
         aside.user_id, aside.content = actor.id, opened.raw

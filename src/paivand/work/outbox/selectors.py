@@ -8,24 +8,34 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
+from django.urls import reverse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext
 
 from paivand.kernel import registry
 from paivand.kernel.actors import SYSTEM
+from paivand.kernel.clock import now
 from paivand.kernel.errors import NOT_FOUND
+from paivand.kernel.sensitivity import Sensitivity
+from paivand.ledger import journal
 from paivand.ledger.acting import acting_as
 from paivand.office.models import User
 from paivand.ui import dates
 from paivand.ui.parts import VersusRow
 from paivand.work.models.outbox import Conflict, ConflictKind, Device, Quarantined, QuarantineReason
-from paivand.work.outbox.services import differing
+from paivand.work.outbox import verbs
+from paivand.work.outbox.conflicts import differing
+from paivand.work.outbox.taking import may_take
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
     from django.forms import Field
 
     from paivand.kernel.actors import Actor
+
+_DECIDED_DAYS: Final = 30
+_DECIDED_SHOWN: Final = 20
+_LEFT_SHOWN: Final = 20
 
 # Before the names of fields in our own forms, so that a field called "reason" cannot meet ours.
 FIELD_PREFIX: Final = "field:"
@@ -61,16 +71,57 @@ def browser_name(user_agent: str) -> str:
 
 def conflicts_open(actor: Actor) -> QuerySet[Conflict]:
     """Return the conflicts that wait for this person, oldest first."""
-    return Conflict.objects.visible_to(actor).filter(settled_at=None).order_by("created_at")
+    return Conflict.objects.of(actor).filter(settled_at=None).order_by("created_at")
 
 
 def quarantined_open(actor: Actor) -> QuerySet[Quarantined]:
     """Return what was set aside and waits for this person, oldest first."""
-    return Quarantined.objects.visible_to(actor).filter(settled_at=None).order_by("received_at")
+    return Quarantined.objects.of(actor).filter(settled_at=None).order_by("received_at")
+
+
+def conflicts_decided(actor: Actor) -> QuerySet[Conflict]:
+    """Return what this person decided in the last thirty days, the newest first: it may be taken back."""
+    since = now() - dt.timedelta(days=_DECIDED_DAYS)
+    return Conflict.objects.of(actor).filter(settled_at__gte=since).order_by("-settled_at")[:_DECIDED_SHOWN]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftBehind:
+    """One thing that waits for whoever takes it over."""
+
+    url: str
+    title: str
+    reason: str
+    since: dt.datetime
+
+
+def left_behind(actor: Actor) -> dict[str, object] | None:
+    """Return what colleagues left undecided about records that this person sees; None when there is nothing."""
+    lines = [
+        LeftBehind(
+            url=reverse("work:conflict", args=[row.pk]),
+            title=service_title(row.service),
+            reason=str(ConflictKind(row.kind).label),
+            since=row.created_at,
+        )
+        for row in Conflict.objects.offered_to(actor).select_related("scope").order_by("created_at")[:_LEFT_SHOWN]
+        if may_take(actor, row)
+    ]
+    lines += [
+        LeftBehind(
+            url=reverse("work:quarantined", args=[row.pk]),
+            title=service_title(row.service),
+            reason=str(QuarantineReason(row.reason).label),
+            since=row.received_at,
+        )
+        for row in Quarantined.objects.offered_to(actor).select_related("scope").order_by("received_at")[:_LEFT_SHOWN]
+        if may_take(actor, row)
+    ]
+    return {"lines": lines} if lines else None
 
 
 def undecided_count(actor: Actor) -> int:
-    """Return how many things wait for this person's decision."""
+    """Return how many things wait for this person's own decision; what is only offered is no debt of theirs."""
     with acting_as(actor, read_only=True):
         return conflicts_open(actor).count() + quarantined_open(actor).count()
 
@@ -81,14 +132,18 @@ def devices_of(actor: Actor) -> QuerySet[Device]:
 
 
 def device_state(device_id: UUID | None) -> str:
-    """Return ``known``, ``unknown`` or ``revoked``; asked also for a device whose person is signed out."""
+    """Return ``known``, ``unknown`` or ``revoked``; asked also for a device whose person is signed out.
+
+    The device of a suspended account is revoked as long as that lasts: nothing stays readable on it.
+    """
     if device_id is None:
         return "unknown"
     with acting_as(SYSTEM, read_only=True):
-        device = Device.objects.filter(pk=device_id).values("revoked_at").first()
-    if device is None:
-        return "unknown"
-    return "known" if device["revoked_at"] is None else "revoked"
+        device = Device.objects.filter(pk=device_id).first()
+        if device is None:
+            return "unknown"
+        working = User.objects.filter(pk=device.user_id, is_active=True).exists()
+    return "known" if device.revoked_at is None and working else "revoked"
 
 
 def service_title(service: str) -> str:
@@ -130,6 +185,8 @@ def _choices(field: Field | None) -> dict[str, str]:
     return found
 
 
+_SIDES: Final = {"mine": "left", "theirs": "right"}
+
 # --- one conflict -----------------------------------------------------------------------------------------------------
 
 
@@ -147,24 +204,38 @@ class ConflictView:
     differ: int
     agree: int
     twin: bool
+    offered: bool
+    """It waits for a taker; the reader is not the one who decides yet."""
+    first: str
+    """Whose it was before somebody took it over; empty for one's own."""
+    chosen: list[tuple[str, str]]
+    """Of a decision: each field with the value that was chosen."""
 
 
 def conflict_view(actor: Actor, conflict_id: UUID, chosen: Mapping[str, str] | None = None) -> ConflictView:
-    """Return one of the person's conflicts; raises PV-ACCESS-02 for any other. ``chosen`` keeps an unfinished choice."""
-    conflict = Conflict.objects.visible_to(actor).filter(pk=conflict_id).first()
-    if conflict is None:
+    """Return a conflict of the person, or one that is offered to them; raises PV-ACCESS-02 for any other.
+
+    ``chosen`` keeps an unfinished choice. The values of a colleague's act are a
+    sensitive read and journalled before the answer leaves.
+    """
+    conflict = Conflict.objects.visible_to(actor).select_related("scope").filter(pk=conflict_id).first()
+    if conflict is None or not _may_open(conflict, actor):
         raise NOT_FOUND.error()
+    _note_reading(conflict, actor)
+    first = _name_of(_first_of(conflict, actor))
     fields = _fields_of(conflict.service)
     content = conflict.content
     names = differing(conflict)
     before = content.get("before") or {}
+    # Nothing to choose any more, or not yet.
+    closed = conflict.settled_at is not None or conflict.user_id != actor.id
     rows = [
         VersusRow(
             label=label_of(name, fields),
             left=value_text(name, content["mine"].get(name), fields),
             right=value_text(name, content["theirs"].get(name), fields),
-            name=f"{FIELD_PREFIX}{name}",
-            chosen={"mine": "left", "theirs": "right"}.get((chosen or {}).get(name, ""), ""),
+            name="" if closed else f"{FIELD_PREFIX}{name}",
+            chosen=_SIDES.get((chosen or conflict.choices).get(name, ""), ""),
             before=value_text(name, before[name], fields) if name in before else "",
         )
         for name in names
@@ -177,8 +248,10 @@ def conflict_view(actor: Actor, conflict_id: UUID, chosen: Mapping[str, str] | N
     return ConflictView(
         conflict=conflict,
         title=service_title(conflict.service),
-        left=gettext("What arrived later") if twin else gettext("On your device"),
-        left_note=gettext("You, %(when)s") % {"when": mine_at},
+        left=_left(twin=twin, first=first),
+        left_note=gettext("%(who)s, %(when)s") % {"who": first, "when": mine_at}
+        if first
+        else gettext("You, %(when)s") % {"when": mine_at},
         right=gettext("What arrived first") if twin else gettext("At the office"),
         right_note=gettext("%(who)s, %(when)s") % {"who": who, "when": theirs_at}
         if who and theirs_at
@@ -187,6 +260,34 @@ def conflict_view(actor: Actor, conflict_id: UUID, chosen: Mapping[str, str] | N
         differ=len(names),
         agree=len([name for name in shown if name not in names]),
         twin=twin,
+        offered=conflict.user_id != actor.id,
+        first=first,
+        chosen=[(str(row.label), str(row.left if row.chosen == "left" else row.right)) for row in rows if row.chosen],
+    )
+
+
+def _left(*, twin: bool, first: str) -> str:
+    if twin:
+        return gettext("What arrived later")
+    return gettext("On the device") if first else gettext("On your device")
+
+
+def _first_of(row: Conflict | Quarantined, actor: Actor) -> UUID | None:
+    """Return who did the act, where that is not the reader."""
+    if row.first_user_id is not None:
+        return row.first_user_id
+    return None if row.user_id == actor.id else row.user_id
+
+
+def _may_open(row: Conflict | Quarantined, actor: Actor) -> bool:
+    return row.user_id == actor.id or (row.settled_at is None and may_take(actor, row))
+
+
+def _note_reading(row: Conflict | Quarantined, actor: Actor) -> None:
+    if row.user_id == actor.id or row.scope is None or row.scope.sensitivity < Sensitivity.S2:
+        return
+    journal.record_read(
+        actor=actor, verb=verbs.OFFER_READ, subject_type=row._meta.label_lower, ids=[row.pk], scope=row.scope
     )
 
 
@@ -225,13 +326,19 @@ class AsideView:
     fields: list[KeptField]
     correctable: bool
     made_at: dt.datetime | None
+    offered: bool
+    """It waits for a taker; the reader cannot put it right yet."""
+    first: str
+    """Whose it was before somebody took it over; empty for one's own."""
 
 
 def aside_view(actor: Actor, quarantined_id: UUID) -> AsideView:
-    """Return one of the person's; raises PV-ACCESS-02 for any other."""
-    aside = Quarantined.objects.visible_to(actor).filter(pk=quarantined_id).first()
-    if aside is None:
+    """Return one of the person's, or one that is offered to them; raises PV-ACCESS-02 for any other."""
+    aside = Quarantined.objects.visible_to(actor).select_related("scope").filter(pk=quarantined_id).first()
+    if aside is None or not _may_open(aside, actor):
         raise NOT_FOUND.error()
+    _note_reading(aside, actor)
+    offered = aside.user_id != actor.id
     content: dict[str, Any] = aside.content
     payload = content.get("payload") if "owner" in content else None
     form_fields = _fields_of(aside.service)
@@ -250,7 +357,10 @@ def aside_view(actor: Actor, quarantined_id: UUID) -> AsideView:
         reason=str(QuarantineReason(aside.reason).label),
         mistakes=loose,
         fields=kept,
+        offered=offered,
+        first=_name_of(_first_of(aside, actor)),
         correctable=aside.settled_at is None
+        and not offered
         and isinstance(payload, dict)
         and all(_is_simple(f) for f in payload.values()),
         made_at=aside.made_at or (parse_datetime(made) if isinstance(made, str) else None),

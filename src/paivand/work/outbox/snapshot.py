@@ -14,8 +14,11 @@ from paivand.kernel.protocols import OfflineCard, OfflineKind
 from paivand.kernel.sensitivity import Sensitivity
 from paivand.ledger import journal
 from paivand.work.outbox import verbs
+from paivand.work.outbox.devices import held_note
 
 if TYPE_CHECKING:
+    from uuid import UUID
+
     from paivand.kernel.actors import Actor
 
 log = logging.getLogger("paivand.work.outbox")
@@ -24,11 +27,12 @@ DAYS_BACK: Final = 30
 _MOST_CARDS: Final = 500
 
 
-def snapshot_for(actor: Actor) -> dict[str, Any]:
+def snapshot_for(actor: Actor, *, device_id: UUID) -> dict[str, Any]:
     """Return tasks and cases for the offline page, as JSON values; readable for ``DEVICE_PERMISSION_DAYS`` days.
 
     What is handed over of confidential cases is a sensitive read: one journal
-    row names them before the answer leaves.
+    row names them before the answer leaves, and the device's own row keeps which
+    they were, for the day on which it is lost.
     """
     since = today() - dt.timedelta(days=DAYS_BACK)
     cards = [
@@ -38,6 +42,7 @@ def snapshot_for(actor: Actor) -> dict[str, Any]:
         if _may_travel(card, source.name)
     ][:_MOST_CARDS]
     _note_reading(cards, actor)
+    held_note(actor=actor, device_id=device_id, cards=cards)
     at = now()
     return {
         "user": str(actor.id),

@@ -12,5 +12,6 @@ urlpatterns = [
     path("conflicts/", views.conflicts, name="conflicts"),
     path("conflicts/<uuid:conflict_id>/", views.conflict, name="conflict"),
     path("set-aside/<uuid:quarantined_id>/", views.quarantined, name="quarantined"),
+    path("devices/<uuid:device_id>/", views.device, name="device"),
     path("devices/<uuid:device_id>/lost/", views.device_lost, name="device_lost"),
 ]

@@ -18,10 +18,26 @@ CONFLICT_KEPT: Final = verbs.define(
     "outbox.conflict_kept", _("An act of %(actor)s met a newer version; both were kept.")
 )
 CONFLICT_RESOLVED: Final = verbs.define("outbox.conflict_resolved", _("%(actor)s decided between two versions."))
+CONFLICT_UNDONE: Final = verbs.define(
+    "outbox.conflict_undone", _("%(actor)s took a decision between two versions back.")
+)
+DEVICE_READ: Final = verbs.define(
+    "outbox.device_read", _("%(actor)s looked at what a lost device may hold."), kind=verbs.VerbKind.READ
+)
 DEVICE_REGISTERED: Final = verbs.define("outbox.device_registered", _("%(actor)s began to use a device."))
 DEVICE_REVOKED: Final = verbs.define("outbox.device_revoked", _("%(actor)s reported a device lost."))
+OFFERED: Final = verbs.define(
+    "outbox.offered", _("What waited for somebody who cannot decide any more was offered to the team.")
+)
+OFFER_READ: Final = verbs.define(
+    "outbox.offer_read", _("%(actor)s looked at what a colleague left undecided."), kind=verbs.VerbKind.READ
+)
+OFFER_ENDED: Final = verbs.define(
+    "outbox.offer_ended", _("What had been offered to the team waits for its own person again.")
+)
 SNAPSHOT_READ: Final = verbs.define(
     "outbox.snapshot_read",
     _("%(actor)s took the minimum of the open cases along on a device."),
     kind=verbs.VerbKind.READ,
 )
+TAKEN_OVER: Final = verbs.define("outbox.taken_over", _("%(actor)s took over what a colleague left undecided."))

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.contrib import messages
+from django.contrib.auth import update_session_auth_hash
+from django.db import transaction
 from django.http import HttpResponse, HttpResponseRedirect
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext
@@ -14,17 +16,19 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from paivand.kernel.errors import PaivandError
 from paivand.kernel.permissions import Permission
 from paivand.office.access import allowed, signed_in
+from paivand.office.services.accounts import sessions_end
 from paivand.ui.wording import local_digits
 from paivand.work.models.outbox import QuarantineReason
-from paivand.work.outbox import selectors, services
+from paivand.work.outbox import conflicts as conflicts_of
+from paivand.work.outbox import devices, selectors, services, taking
 from paivand.work.outbox.answers import Status
-from paivand.work.outbox.problems import CHOOSE_EACH, NOT_A_BUNDLE, TOO_MANY_ACTS
+from paivand.work.outbox.problems import CHOOSE_EACH, DECISION_OVERTAKEN, DECISION_STAYS, NOT_A_BUNDLE, TOO_MANY_ACTS
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
     from paivand.office.models import User
-    from paivand.work.outbox.services import Side
+    from paivand.work.outbox.conflicts import Side
 
 _OWN = "one's own acts and devices, and what the selectors let this person decide"
 _SIDES: dict[str, Side] = {"left": "mine", "right": "theirs"}
@@ -49,7 +53,12 @@ def _listed(request: HttpRequest) -> dict[str, Any]:
 @signed_in(_OWN)
 def outbox(request: HttpRequest) -> HttpResponse:
     """Show what this device has not sent (by script), what waits for a decision, and the devices."""
-    context = {**_listed(request), "devices": selectors.devices_of(_user(request))}
+    user = _user(request)
+    context = {
+        **_listed(request),
+        "devices": selectors.devices_of(user),
+        "decided": [(row, selectors.service_title(row.service)) for row in selectors.conflicts_decided(user)],
+    }
     return render(request, "work/outbox/outbox.html", context)
 
 
@@ -66,23 +75,22 @@ def conflicts(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in(_OWN)
 def conflict(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
-    """Show both versions and take the decision."""
+    """Show both versions and take the decision; take it back, take over what a colleague left."""
+    if request.method != "POST":
+        return _conflict_page(request, conflict_id)
+    acts = {"take": _take_conflict, "undo": _undo_decision}
+    return acts.get(request.POST.get("act", ""), _decide)(request, conflict_id)
+
+
+def _conflict_page(
+    request: HttpRequest,
+    conflict_id: UUID,
+    *,
+    problem: str = "",
+    status: int = 200,
+    choices: dict[str, Side] | None = None,
+) -> HttpResponse:
     user = _user(request)
-    problem, status, choices = "", 200, {}
-    if request.method == "POST":
-        choices = _choices(request, conflict_id)
-        try:
-            answer = services.conflict_resolve(actor=user, conflict_id=conflict_id, choices=choices)
-        except PaivandError as error:
-            if error.problem is not CHOOSE_EACH and "reason" not in error.params:
-                raise
-            problem, status = error.message, error.status
-        else:
-            if answer.status is Status.DONE:
-                messages.success(request, answer.message or gettext("Decided. The record shows what you chose."))
-                return _back(answer.url)
-            # The values on the page are new ones; a choice between the old ones says nothing about them.
-            problem, status, choices = answer.message, answer.code, {}
     context = {
         "view": selectors.conflict_view(user, conflict_id, choices),
         "others": _listed(request)["conflicts"],
@@ -90,6 +98,38 @@ def conflict(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
         "may_decide": allowed(user, Permission.CONFLICT_RESOLVE),
     }
     return render(request, "work/outbox/conflict.html", context, status=status)
+
+
+def _decide(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
+    choices = _choices(request, conflict_id)
+    try:
+        answer = conflicts_of.conflict_resolve(actor=_user(request), conflict_id=conflict_id, choices=choices)
+    except PaivandError as error:
+        if error.problem is not CHOOSE_EACH and "reason" not in error.params:
+            raise
+        return _conflict_page(request, conflict_id, problem=error.message, status=error.status, choices=choices)
+    if answer.status is not Status.DONE:
+        # The values on the page are new ones; a choice between the old ones says nothing about them.
+        return _conflict_page(request, conflict_id, problem=answer.message, status=answer.code)
+    messages.success(request, answer.message or gettext("Decided. The record shows what you chose."))
+    return _back(answer.url)
+
+
+def _undo_decision(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
+    try:
+        conflicts_of.conflict_undo(actor=_user(request), conflict_id=conflict_id)
+    except PaivandError as error:
+        if error.problem not in {DECISION_OVERTAKEN, DECISION_STAYS}:
+            raise
+        return _conflict_page(request, conflict_id, problem=error.message, status=error.status)
+    messages.success(request, gettext("Taken back. Both versions wait for your decision again."))
+    return redirect("work:conflict", conflict_id)
+
+
+def _take_conflict(request: HttpRequest, conflict_id: UUID) -> HttpResponse:
+    taking.conflict_take(actor=_user(request), conflict_id=conflict_id)
+    messages.success(request, gettext("It waits for your decision now."))
+    return redirect("work:conflict", conflict_id)
 
 
 def _choices(request: HttpRequest, conflict_id: UUID) -> dict[str, Side]:
@@ -107,19 +147,24 @@ def _choices(request: HttpRequest, conflict_id: UUID) -> dict[str, Side]:
 @require_http_methods(["GET", "HEAD", "POST"])
 @signed_in(_OWN)
 def quarantined(request: HttpRequest, quarantined_id: UUID) -> HttpResponse:
-    """Show what was set aside and why; try again, correct it, put it away, take it back."""
+    """Show what was set aside and why; try again, correct it, put it away, take it back, take it over."""
     user = _user(request)
     if request.method == "POST":
         return _on_aside(request, quarantined_id)
     context = {
         "view": selectors.aside_view(user, quarantined_id),
         "may_discard": allowed(user, Permission.QUARANTINE_RESOLVE),
+        "may_take": allowed(user, Permission.CONFLICT_RESOLVE),
     }
     return render(request, "work/outbox/quarantined.html", context)
 
 
 def _on_aside(request: HttpRequest, quarantined_id: UUID) -> HttpResponse:
     user, act = _user(request), request.POST.get("act", "")
+    if act == "take":
+        taking.quarantine_take(actor=user, quarantined_id=quarantined_id)
+        messages.success(request, gettext("It waits for you now. Read the reason and put it right."))
+        return redirect("work:quarantined", quarantined_id)
     if act == "discard":
         services.quarantine_discard(actor=user, quarantined_id=quarantined_id, reason=request.POST.get("reason", ""))
         messages.success(request, gettext("Put away. It can be taken back while its content is kept."))
@@ -176,15 +221,27 @@ def bundle(request: HttpRequest) -> HttpResponse:
     return redirect("work:outbox")
 
 
+@require_GET
+@signed_in("one's own devices, and lost ones for whoever answers for breaches there")
+def device(request: HttpRequest, device_id: UUID) -> HttpResponse:
+    """Show what may be on a device: the tasks and cases that it was given to read, and what came from it."""
+    view = devices.device_view(actor=_user(request), device_id=device_id)
+    return render(request, "work/outbox/device.html", {"view": view})
+
+
 @require_POST
 @signed_in(_OWN)
 def device_lost(request: HttpRequest, device_id: UUID) -> HttpResponse:
-    """Report one's own device lost."""
-    services.device_revoke(actor=_user(request), device_id=device_id, reason=request.POST.get("reason", ""))
+    """Report one's own device lost: it is shut out, and every other session ends, because one of them may be on it."""
+    user = _user(request)
+    with transaction.atomic():
+        lost = devices.device_revoke(actor=user, device_id=device_id, reason=request.POST.get("reason", ""))
+        sessions_end(actor=user, user=user)
+    update_session_auth_hash(request, user)
     messages.success(
         request,
         gettext(
             "The device empties itself when it comes online. What it still sends is set aside for you. Change your password too."
         ),
     )
-    return redirect("work:outbox")
+    return redirect("work:device", lost.pk)

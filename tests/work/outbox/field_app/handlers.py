@@ -48,6 +48,9 @@ class NoteAdd:
             raise ValidationError(form.errors.as_data())
         return {**form.cleaned_data, "subject": payload.get("subject")}
 
+    def record_of(self, *, owner_id, payload):
+        return Task.objects.filter(pk=payload["subject"]).first() if payload.get("subject") else None
+
     def apply(self, *, actor, envelope):
         Task.objects.create(
             id=envelope.id,
@@ -77,6 +80,9 @@ class NoteChange:
         if not payload.get("text"):
             raise ValidationError({"text": ["Write what was said."]})
         return payload
+
+    def record_of(self, *, owner_id, payload):
+        return Task.objects.filter(pk=payload["subject"]).first()
 
     def apply(self, *, actor, envelope):
         task = Task.objects.visible_to(actor).get(pk=envelope.payload["subject"])

@@ -1,7 +1,7 @@
 // The outbox: an act is on the disk, sealed to the office, before anybody says "saved"; it leaves the disk when the
 // office has acknowledged it, and never before. Answers are matched by id, so a lost answer only means asking again.
 
-import { read, readAll, transact, update, write } from "./store.js";
+import { read, readAll, remove, transact, update, write } from "./store.js";
 import { fromBase64, seal, text, toBase64, unseal, utf8 } from "./sealing.js";
 import { publicKey, unlocked, wipe } from "./keys.js";
 import { hello, post } from "./link.js";
@@ -65,6 +65,8 @@ export async function greet(pageOwner) {
   if (answer.device === "revoked" && status.owner) {
     if (answer.user) await flush({ manual: true });
     await wipe(status.owner);
+    // Whoever signs in on it again has it again: from here on it is another device, and the lost one stays shut out.
+    if (answer.user) await remove("notes", `device:${status.owner}`);
   }
   await count();
   return answer;
