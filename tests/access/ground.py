@@ -15,7 +15,7 @@ from PIL import Image
 from paivand.directory.choices import Sector
 from paivand.directory.models import Service
 from paivand.kernel.actors import SYSTEM
-from paivand.kernel.clock import now
+from paivand.kernel.clock import now, today
 from paivand.kernel.ids import uuid7
 from paivand.kernel.permissions import Permission
 from paivand.kernel.sensitivity import Sensitivity
@@ -115,8 +115,9 @@ def _records(ground: Ground) -> None:
     case = make_case(world, worker=worker, person=person)
     consent = make_consent(person, "referral", recipient=world.partner)
     service = Service.objects.create(
-        organisation=world.partner, place=world.places["vahdat"], name="Polyclinic No. 2", sector=Sector.HEALTH
-    )
+        organisation=world.partner, place=world.places["vahdat"], name="Polyclinic No. 2", sector=Sector.HEALTH,
+        confirmed_on=today(),
+    )  # fmt: skip
     other = make_case(world, worker=worker, person=make_person(world, f"{GIVEN} {FAMILY} the other"))
     with acting_as(worker):
         contact_record(

@@ -82,12 +82,22 @@ def test_a_partner_keeps_its_own_services_alone(world: World, clinic: Service) -
     assert enter(world.outsider).get(f"/services/{ours.pk}/edit/").status_code == 403
 
 
-def test_a_case_worker_reads_but_does_not_change(world: World, clinic: Service) -> None:
+def test_a_case_worker_confirms_after_a_call_but_does_not_change(world: World, clinic: Service) -> None:
     client = enter(world.nilufar)
     assert client.get("/services/").status_code == 200
     assert "Polyclinic" in client.get(f"/services/{clinic.pk}/").content.decode()
     assert client.get(f"/services/{clinic.pk}/edit/").status_code == 403
+    assert client.post(f"/services/{clinic.pk}/confirm/").status_code == 302
+    clinic.refresh_from_db()
+    assert clinic.confirmed_by == world.nilufar.id
+
+
+def test_who_only_reads_the_directory_confirms_nothing(world: World, clinic: Service) -> None:
+    client = enter(world.rahim)
+    assert client.get(f"/services/{clinic.pk}/").status_code == 200
     assert client.post(f"/services/{clinic.pk}/confirm/").status_code == 403
+    clinic.refresh_from_db()
+    assert not is_fresh(clinic)
 
 
 def test_one_click_confirms_a_service_that_was_forgotten(world: World, clinic: Service) -> None:

@@ -10,6 +10,7 @@ from django.test import Client
 
 from paivand.directory.choices import Sector
 from paivand.directory.models import Service
+from paivand.kernel.clock import today
 from paivand.kernel.errors import PaivandError
 from paivand.ledger.acting import acting_as
 from paivand.protection.choices import Urgency
@@ -26,8 +27,9 @@ if TYPE_CHECKING:
 def made(world: World) -> NewLink:
     """A link for the polyclinic, as its sender saw it."""
     clinic = Service.objects.create(
-        organisation=world.partner, place=world.places["vahdat"], name="Polyclinic No. 2", sector=Sector.HEALTH
-    )
+        organisation=world.partner, place=world.places["vahdat"], name="Polyclinic No. 2", sector=Sector.HEALTH,
+        confirmed_on=today(),
+    )  # fmt: skip
     case = make_case(world, worker=world.nilufar)
     make_consent(case.person, "referral", recipient=world.partner)
     with acting_as(world.nilufar):

@@ -52,6 +52,7 @@ def clinic(world: World) -> Service:
         place=world.places["vahdat"],
         name="Polyclinic No. 2",
         sector=Sector.HEALTH,
+        confirmed_on=today(),
     )
 
 

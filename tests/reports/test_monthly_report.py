@@ -17,7 +17,7 @@ from paivand.cli import people as people_command
 from paivand.cli import report as report_command
 from paivand.directory.models import Service
 from paivand.kernel.actors import SYSTEM
-from paivand.kernel.clock import frozen
+from paivand.kernel.clock import frozen, today
 from paivand.kernel.errors import PaivandError
 from paivand.ledger.acting import acting_as
 from paivand.people.models import Person
@@ -117,8 +117,9 @@ def _live(world: World, lines: list[Line]) -> None:
         ids = dict(ImportRow.objects.values_list("number", "record_id"))
         services = {
             sector: Service.objects.create(
-                organisation=world.partner, place=world.places["vahdat"], name=sector, sector=sector
-            )
+                organisation=world.partner, place=world.places["vahdat"], name=sector, sector=sector,
+                confirmed_on=today(),
+            )  # fmt: skip
             for sector in ("health", "legal")
         }
     for line in lines:

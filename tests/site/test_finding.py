@@ -7,6 +7,7 @@ from django.test import Client
 
 from paivand.directory.choices import Sector
 from paivand.directory.models import Service
+from paivand.kernel.clock import today
 from paivand.ledger.acting import acting_as
 from paivand.ledger.models.journal import JournalRow
 from paivand.protection.choices import Urgency
@@ -29,8 +30,9 @@ def sent(world: World) -> tuple[Case, Referral]:
     case = make_case(world, worker=world.nilufar)
     make_consent(case.person, "referral", recipient=world.partner)
     service = Service.objects.create(
-        organisation=world.partner, place=world.places["vahdat"], name="Polyclinic", sector=Sector.HEALTH
-    )
+        organisation=world.partner, place=world.places["vahdat"], name="Polyclinic", sector=Sector.HEALTH,
+        confirmed_on=today(),
+    )  # fmt: skip
     with acting_as(world.nilufar):
         referral = referral_send(
             actor=world.nilufar, case=case, service=service, need="Glasses", urgency=Urgency.NORMAL, share=["name"]

@@ -69,8 +69,9 @@ def fill(world: World, service: Service, first: int, count: int) -> None:
 @pytest.fixture
 def service(world: World) -> Service:
     return Service.objects.create(
-        organisation=world.partner, place=world.places["vahdat"], name="Polyclinic", sector=Sector.HEALTH
-    )
+        organisation=world.partner, place=world.places["vahdat"], name="Polyclinic", sector=Sector.HEALTH,
+        confirmed_on=today(),
+    )  # fmt: skip
 
 
 def records(world: World) -> dict[str, str]:

@@ -271,8 +271,9 @@ def test_whatever_is_done_in_whatever_order_the_rules_hold(world: World) -> None
     Acts.world = world
     Acts.people = [make_person(world, "Mahbuba Sattori"), make_person(world, "Karim Yusufi")]
     Acts.clinic = Service.objects.create(
-        organisation=world.partner, place=world.places["vahdat"], name="Polyclinic", sector=Sector.HEALTH
-    )
+        organisation=world.partner, place=world.places["vahdat"], name="Polyclinic", sector=Sector.HEALTH,
+        confirmed_on=today(),
+    )  # fmt: skip
     Acts.done = 0
     run_state_machine_as_test(
         Acts,

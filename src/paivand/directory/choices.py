@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,6 +22,21 @@ class Sector(models.TextChoices):
     DISABILITY = "disability", _("Rehabilitation and assistive devices")
     MATERIAL = "material", _("Food, cash and material help")
     OTHER = "other", _("Other")
+
+
+# Words for the heads of narrow columns; the whole name stands beside them for those who hear the page.
+SECTOR_SHORT: Final = {
+    Sector.HEALTH: _("Health"),
+    Sector.MHPSS: _("Psychosocial help"),
+    Sector.EDUCATION: _("School"),
+    Sector.SOCIAL_PROTECTION: _("Allowances"),
+    Sector.CHILD_PROTECTION: _("Child protection"),
+    Sector.LEGAL: _("Legal help"),
+    Sector.SHELTER: _("Shelter"),
+    Sector.LIVELIHOODS: _("Income"),
+    Sector.DISABILITY: _("Rehabilitation"),
+    Sector.MATERIAL: _("Material help"),
+}
 
 
 class ServiceStatus(models.TextChoices):

@@ -12,7 +12,7 @@ from paivand.directory.choices import Sector, ServiceStatus
 from paivand.directory.models import Service
 from paivand.office.models import Organisation, Place
 from paivand.office.selectors import place_choices
-from paivand.ui.forms import AmountField, ManyChoices, SearchSelect
+from paivand.ui.forms import AmountField, ManyChoices, SearchSelect, YesNoField, offer, offer_rows
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -24,8 +24,10 @@ class ServiceForm(forms.Form):
     """One service as one says it on the phone: who, what, where, when, for whom."""
 
     name = forms.CharField(label=_("Name of the service"), max_length=200)
-    organisation = forms.ModelChoiceField(label=_("Organisation"), queryset=Organisation.objects.none())
-    sector = forms.ChoiceField(label=_("Need that it meets"), choices=Sector.choices)
+    organisation = forms.ModelChoiceField(
+        label=_("Organisation"), queryset=Organisation.objects.none(), empty_label=_("Choose an organisation")
+    )
+    sector = forms.ChoiceField(label=_("Need that it meets"), choices=[("", _("Choose a need")), *Sector.choices])
     description = forms.CharField(
         label=_("What it does"), required=False, widget=forms.Textarea(attrs={"rows": 3}), max_length=2000
     )
@@ -39,6 +41,8 @@ class ServiceForm(forms.Form):
     )
     opening_hours = forms.CharField(label=_("Opening hours"), max_length=200, required=False)
     cost = forms.CharField(label=_("Cost"), max_length=120, required=False)
+    free_of_charge = YesNoField(label=_("Is it free of charge?"), required=False)
+    step_free = YesNoField(label=_("Can a wheelchair get in without steps?"), required=False)
     languages = forms.MultipleChoiceField(
         label=_("Languages spoken there"), choices=settings.LANGUAGES, required=False, widget=ManyChoices()
     )
@@ -66,12 +70,8 @@ class ServiceForm(forms.Form):
             initial |= {"organisation": service.organisation_id, "place": str(service.place_id)}
             initial["base_version"] = service.version
         super().__init__(data, initial=initial)
-        chosen = self.fields["organisation"]
-        assert isinstance(chosen, forms.ModelChoiceField)  # noqa: S101 - told to mypy
-        chosen.queryset = organisations
-        place = self.fields["place"]
-        assert isinstance(place, forms.ChoiceField)  # noqa: S101 - told to mypy
-        place.choices = place_choices()
+        offer_rows(self, "organisation", organisations)
+        offer(self, "place", [("", _("Choose a place")), *place_choices()])
 
     def values(self) -> dict[str, Any]:
         """Return what ``service_save`` takes."""

@@ -36,6 +36,9 @@ class Service(models.Model):
     latitude = models.FloatField(null=True, blank=True)
     longitude = models.FloatField(null=True, blank=True)
     cost = models.CharField(_("cost"), max_length=120, blank=True)
+    # Unknown until somebody asked: neither is guessed from other words.
+    free_of_charge = models.BooleanField(_("free of charge"), null=True, blank=True)
+    step_free = models.BooleanField(_("no steps"), null=True, blank=True)
     # HSDS: assured_date. Older than 90 days counts as not confirmed.
     confirmed_on = models.DateField(null=True, blank=True)
     confirmed_by = models.UUIDField(null=True, blank=True)

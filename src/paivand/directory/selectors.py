@@ -60,8 +60,11 @@ def services_matching(text: str) -> list[UUID]:
     return [pk for pk, *texts in rows if all(any(word in told.casefold() for told in texts) for word in words)]
 
 
-def services_geojson(services: Iterable[Service], *, note: dict[UUID, str]) -> dict[str, Any]:
-    """Return points for the map, of services that may be shown on one. ``note`` is what stands under each name."""
+def services_geojson(services: Iterable[Service], *, note: dict[UUID, str], numbers: dict[UUID, str]) -> dict[str, Any]:
+    """Return points for the map, of services that may be shown on one.
+
+    ``note`` is what stands under each name, ``numbers`` what stands in each point.
+    """
     return {
         "type": "FeatureCollection",
         "features": [
@@ -71,6 +74,7 @@ def services_geojson(services: Iterable[Service], *, note: dict[UUID, str]) -> d
                     "name": service.name,
                     "note": note[service.pk],
                     "url": reverse("services:service", args=[service.pk]),
+                    "number": numbers[service.pk],
                     "class": "" if is_fresh(service) else "is-old",
                 },
                 "geometry": {"type": "Point", "coordinates": [service.longitude, service.latitude]},

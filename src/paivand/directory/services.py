@@ -13,7 +13,7 @@ from paivand.kernel.clock import now, today
 from paivand.kernel.errors import NOT_ALLOWED, STALE
 from paivand.kernel.permissions import Permission
 from paivand.ledger.journal import record
-from paivand.office.access import office_wide, reaches_of
+from paivand.office.access import allowed, office_wide, reaches_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -36,6 +36,8 @@ FIELDS: Final = (
     "latitude",
     "longitude",
     "cost",
+    "free_of_charge",
+    "step_free",
 )
 
 
@@ -47,6 +49,11 @@ def may_keep(actor: Actor, organisation: Organisation) -> bool:
         Permission.SERVICE_MANAGE in reach.permissions and reach.organisation_id == organisation.pk
         for reach in reaches_of(actor)
     )
+
+
+def may_confirm(actor: Actor, organisation: Organisation) -> bool:
+    """Tell whether the actor's word counts that a service is still so: who keeps it, and who calls before referring."""
+    return allowed(actor, Permission.SERVICE_CONFIRM) or may_keep(actor, organisation)
 
 
 @transaction.atomic
@@ -87,7 +94,7 @@ def service_save(
 @transaction.atomic
 def service_confirm(*, actor: Actor, service: Service) -> Service:
     """Keep that the service is still as it stands, as of today. Raises PV-ACCESS-01."""
-    if not may_keep(actor, service.organisation):
+    if not may_confirm(actor, service.organisation):
         raise NOT_ALLOWED.error()
     service.confirmed_on, service.confirmed_by = today(), actor.id
     _save(service, None, ["confirmed_on", "confirmed_by"])

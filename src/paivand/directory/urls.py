@@ -10,6 +10,7 @@ app_name = "services"
 urlpatterns = [
     path("", views.service_list, name="services"),
     path("points.geojson", views.service_points, name="points"),
+    path("missing/", views.service_gaps, name="gaps"),
     path("new/", views.service_new, name="new"),
     path("<uuid:service_id>/", views.service_page, name="service"),
     path("<uuid:service_id>/edit/", views.service_edit, name="edit"),

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 class Permission(StrEnum):
     """``scope.resource.action``, in the order of the alphabet; the member is named RESOURCE_ACTION."""
 
+    SERVICE_CONFIRM = "directory.service.confirm"
     SERVICE_MANAGE = "directory.service.manage"
     SERVICE_READ = "directory.service.read"
     FORM_MANAGE = "forms.form.manage"
@@ -108,6 +109,10 @@ class Permission(StrEnum):
 
 
 TEXTS: Final[Mapping[Permission, tuple[_StrOrPromise, _StrOrPromise]]] = {
+    Permission.SERVICE_CONFIRM: (
+        _("Confirm services"),
+        _("Say after a call or a visit that a service is still as it stands in the directory."),
+    ),
     Permission.SERVICE_MANAGE: (
         _("Keep services"),
         _("Add and change organisations' services, places and opening times."),

@@ -26,7 +26,7 @@ PLANS: Final[dict[str, MenuPlan]] = {
             "protection:cases",
             "protection:referrals",
             "community:feedback",
-            "directory:services",
+            "services:services",
             "forms:forms",
         ),
         read=("results:dashboard", "protection:procedures", *_ASIDE),
@@ -38,7 +38,7 @@ PLANS: Final[dict[str, MenuPlan]] = {
             "community:visits",
             "people:people",
             "activities:activities",
-            "directory:services",
+            "services:services",
             "forms:forms",
         ),
         read=("community:week", "protection:referrals", *_ASIDE),
@@ -92,7 +92,7 @@ PLANS: Final[dict[str, MenuPlan]] = {
         read=("office:backup", "site:health", *_ASIDE),
     ),
     Home.PARTNER: MenuPlan(
-        work=(_TODAY, "protection:referrals", "directory:services"),
+        work=(_TODAY, "protection:referrals", "services:services"),
         read=("results:dashboard", "reports:reports", *_ASIDE),
     ),
     Home.MANAGER: MenuPlan(

@@ -6,11 +6,14 @@ import datetime as dt
 from typing import TYPE_CHECKING, Any
 
 from django import forms
+from django.core.exceptions import ValidationError
 from django.utils import timezone
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from paivand.directory.choices import ServiceStatus
 from paivand.directory.models import Service
+from paivand.directory.selectors import FRESH_DAYS, is_fresh
 from paivand.kernel.clock import now
 from paivand.office.models import Programme, User
 from paivand.protection.choices import (
@@ -23,8 +26,9 @@ from paivand.protection.choices import (
     Risk,
     Urgency,
 )
+from paivand.protection.problems import SERVICE_NOT_CONFIRMED
 from paivand.protection.sharing import SHAREABLE, USUAL
-from paivand.ui.forms import Choices, DigitsCharField, ManyChoices, WholeNumberField
+from paivand.ui.forms import Choices, DigitsCharField, ManyChoices, WholeNumberField, offer_rows
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -66,7 +70,7 @@ class CaseForm(forms.Form):
     def __init__(self, *args: Any, programmes: QuerySet[Programme], **kwargs: Any) -> None:
         """Offer the programmes in which the person may open cases."""
         super().__init__(*args, **kwargs)
-        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
+        offer_rows(self, "programme", programmes)
 
 
 class CaseChangeForm(forms.Form):
@@ -110,8 +114,7 @@ class FollowUpPlanForm(forms.Form):
     def __init__(self, *args: Any, colleagues: QuerySet[User], **kwargs: Any) -> None:
         """Offer the colleagues whose mandate reaches the case."""
         super().__init__(*args, **kwargs)
-        self.fields["assignee"].queryset = colleagues  # type: ignore[attr-defined]
-        self.fields["assignee"].label_from_instance = lambda user: user.display_name  # type: ignore[attr-defined]
+        offer_rows(self, "assignee", colleagues, label=lambda user: user.display_name)
 
     def clean_due_at(self) -> dt.datetime:
         """Read the moment in the office's time zone."""
@@ -150,8 +153,7 @@ class NoteForm(forms.Form):
     def __init__(self, *args: Any, colleagues: QuerySet[User], **kwargs: Any) -> None:
         """Offer the colleagues who may be named."""
         super().__init__(*args, **kwargs)
-        self.fields["named"].queryset = colleagues  # type: ignore[attr-defined]
-        self.fields["named"].label_from_instance = lambda user: user.display_name  # type: ignore[attr-defined]
+        offer_rows(self, "named", colleagues, label=lambda user: user.display_name)
 
 
 class ReferralForm(forms.Form):
@@ -159,6 +161,11 @@ class ReferralForm(forms.Form):
 
     service = forms.ModelChoiceField(
         label=_("To which service?"), queryset=Service.objects.none(), empty_label=_("Choose a service")
+    )
+    called = forms.BooleanField(
+        label=_("I called today: it is still so"),
+        help_text=_("Then it counts as confirmed today, for your colleagues too."),
+        required=False,
     )
     need = forms.CharField(
         label=_("What is needed?"),
@@ -177,12 +184,37 @@ class ReferralForm(forms.Form):
     )
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the services that are open."""
+        """Offer the services that are open; ask whether one that nobody confirmed was called, once it is chosen."""
         super().__init__(*args, **kwargs)
         services = Service.objects.filter(status=ServiceStatus.ACTIVE).select_related("organisation")
-        field: Any = self.fields["service"]
-        field.queryset = services.order_by("sector", "name")
-        field.label_from_instance = lambda service: f"{service.name} · {service.get_sector_display()}"
+        offer_rows(self, "service", services.order_by("sector", "name"), label=service_label)
+        self.to_call = self._chosen_stale(services)
+        if self.to_call is None:
+            del self.fields["called"]
+
+    def _chosen_stale(self, services: QuerySet[Service]) -> Service | None:
+        """Return the chosen service when nobody has confirmed it lately."""
+        chosen = self["service"].value()
+        try:
+            found = services.filter(pk=chosen).first() if chosen else None
+        except (ValidationError, ValueError):
+            return None
+        return found if found is not None and not is_fresh(found) else None
+
+    def clean(self) -> dict[str, Any]:
+        """Ask for a call before anybody is sent to a service that nobody confirmed."""
+        given = super().clean() or self.cleaned_data
+        if self.to_call is not None and not given.get("called"):
+            self.add_error("called", SERVICE_NOT_CONFIRMED.error(days=FRESH_DAYS).message)
+        return given
+
+
+def service_label(service: Service) -> str:
+    """Return how a service stands in the list of a referral: what it is called, what for, and whether to call first."""
+    parts = {"name": service.name, "need": service.get_sector_display()}
+    if is_fresh(service):
+        return gettext("%(name)s · %(need)s") % parts
+    return gettext("%(name)s · %(need)s · not confirmed, call first") % parts
 
 
 class ReasonForm(forms.Form):

@@ -38,6 +38,14 @@ REFERRAL_MOVED_ON = define(
 )
 SERVICE_NOT_ACTIVE = define("PV-REFERRAL-02", 409, _("This service is not open now. Choose another one."))
 REASON_FROM_LIST = define("PV-REFERRAL-03", 422, _("Choose a reason, so that the sender knows what to do next."))
+SERVICE_NOT_CONFIRMED = define(
+    "PV-REFERRAL-04",
+    409,
+    _(
+        "Nobody has confirmed this service for %(days)s days, so nobody can be referred there yet. "
+        "Call it first, then say that it is still so."
+    ),
+)
 LINK_UNKNOWN = define(
     "PV-LINK-01",
     404,

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 from uuid import UUID
 
 from django.db.models import Case, CharField, Count, F, Q, Sum, Value, When, Window
 from django.db.models.fields.json import KT
 from django.db.models.functions import Cast, Coalesce, RowNumber
+from django.utils.translation import gettext_lazy as _
 
 from paivand.analysis.age_groups import STANDARD, UNKNOWN, AgeGroup
 from paivand.kernel.actors import SYSTEM
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
 
     from django.db.models import QuerySet
     from django.db.models.expressions import Combinable
+    from django.utils.functional import _StrOrPromise
 
     from paivand.kernel.actors import Actor
 
@@ -140,6 +142,24 @@ def total(*, actor: Actor, question: Question) -> int:
         if question.measure is Measure.QUANTITY:
             return int(facts.aggregate(n=Sum("quantity"))["n"] or 0)
         return facts.count()
+
+
+def people_by_place(*, actor: Actor) -> dict[UUID, int]:
+    """Return how many registered people each place itself has, as far as this actor may count."""
+    facts = facts_readable(actor).filter(kind="person.registered").order_by().values("place_id")
+    with acting_as(SYSTEM, read_only=True):
+        return dict(facts.annotate(people=Count("id")).values_list("place_id", "people"))
+
+
+class RegisteredPeople:
+    """How many people are registered where; one fact a person (``people.person``)."""
+
+    name: Final = "results.people"
+    label: Final[_StrOrPromise] = _("People registered")
+
+    def counts(self, *, actor: Actor) -> dict[UUID, int]:
+        """Return the people of each place itself."""
+        return people_by_place(actor=actor)
 
 
 def _asked(actor: Actor, question: Question) -> QuerySet[Fact]:

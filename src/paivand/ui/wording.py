@@ -101,6 +101,14 @@ def ago_text(at: dt.datetime, now: dt.datetime) -> str:
     return text % {"count": local_digits(count)}
 
 
+def day_ago_text(day: dt.date, today: dt.date) -> str:
+    """Return how long ago a day was, as one phrase: ``today``, ``yesterday``, ``6 days ago``."""
+    days = max(0, (today - day).days)
+    if days <= 1:
+        return gettext("yesterday") if days else gettext("today")
+    return ngettext("%(count)s day ago", "%(count)s days ago", days) % {"count": local_digits(days)}
+
+
 def clock_text(
     due: dt.datetime | dt.date,
     now: dt.datetime,

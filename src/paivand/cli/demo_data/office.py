@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final
+from typing import Final
 
 from paivand.directory.choices import Sector
 from paivand.directory.models import Service
@@ -17,9 +18,6 @@ from paivand.office.reach import reach_rebuild
 from paivand.office.services.places import country_load
 from paivand.office.services.roles import roles_sync
 from paivand.trust.services import purposes_sync
-
-if TYPE_CHECKING:
-    import datetime as dt
 
 # Fixed, because the log-ins of a demo are printed and read out; a demo never holds real people.
 PASSWORD: Final = "paivand-demo-2026"  # noqa: S105 -- printed at every start
@@ -46,6 +44,9 @@ STAFF: Final[dict[str, tuple[str, str, str | None, str, Sensitivity, str]]] = {
     "elira": ("Elira Hoxha", "human_rights_adviser", None, "tj/", Sensitivity.S1, "sq"),
     "admin": ("Office administrator", "administrator", None, "tj/", Sensitivity.S1, "en"),
 }
+
+# Of each service of the demo; the last two are those that nobody has called for too long.
+_CONFIRMED_DAYS_AGO: Final = (6, 12, 20, 3, 41, 104, 131)
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,7 +136,7 @@ def _services(places: tuple[Place, ...]) -> tuple[Service, ...]:
         ("skills-jabbor", "Women's skills centre", OrganisationKind.COMMUNITY, jabbor, Sector.LIVELIHOODS),
     )
     made = []
-    for code, name, kind, place, sector in rows:
+    for number, (code, name, kind, place, sector) in enumerate(rows):
         organisation = Organisation.objects.create(code=code, name=name, kind=kind)
         made.append(
             Service.objects.create(
@@ -146,9 +147,13 @@ def _services(places: tuple[Place, ...]) -> tuple[Service, ...]:
                 opening_hours="Mon–Fri 8:00–16:00",
                 phone="+992 00 000 0000",
                 languages=["tg", "fa-af", "ru"],
-                latitude=place.latitude,
-                longitude=place.longitude,
-                confirmed_on=today(),
+                # A few kilometres round the middle of the district, so that each has a point of its own on the map.
+                latitude=(place.latitude or 0.0) + (0.03, -0.02, 0.01)[number % 3],
+                longitude=(place.longitude or 0.0) + (-0.04, 0.05, 0.0)[number % 3],
+                free_of_charge=number % 4 != 1,
+                step_free=(True, None, False)[number % 3],
+                # The last ones wait for a call, as somewhere one always does.
+                confirmed_on=today() - dt.timedelta(days=_CONFIRMED_DAYS_AGO[number]),
             )
         )
     return tuple(made)

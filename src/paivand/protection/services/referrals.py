@@ -9,6 +9,8 @@ from django.urls import reverse
 from django.utils.translation import gettext
 
 from paivand.directory.choices import ServiceStatus
+from paivand.directory.selectors import FRESH_DAYS, is_fresh
+from paivand.directory.services import service_confirm
 from paivand.kernel.actors import SYSTEM
 from paivand.kernel.clock import now, today
 from paivand.kernel.errors import REASON_NEEDED
@@ -33,6 +35,7 @@ from paivand.protection.problems import (
     REASON_FROM_LIST,
     REFERRAL_MOVED_ON,
     SERVICE_NOT_ACTIVE,
+    SERVICE_NOT_CONFIRMED,
 )
 from paivand.protection.services.cases import SUBJECT as CASE_SUBJECT
 from paivand.protection.services.cases import require_open
@@ -93,18 +96,26 @@ def referral_send(
     need: str,
     urgency: Urgency,
     share: Iterable[str],
+    called: bool = False,
     referral_id: UUID | None = None,
 ) -> Referral:
     """Send a need of the person to a service, telling only the chosen fields.
 
     ``share`` names fields of ``sharing.SHAREABLE``; what is not named is not
-    in the referral at all. Raises PV-CONSENT-01 to -04 without consent for
-    this recipient, PV-REFERRAL-02 when the service is not open.
+    in the referral at all. ``called`` says that the sender has just asked a
+    service that nobody confirmed for 90 days, and that it is still so; it then
+    counts as confirmed today for everybody. Raises PV-CONSENT-01 to -04 without
+    consent for this recipient, PV-REFERRAL-02 when the service is not open,
+    PV-REFERRAL-04 when nobody confirmed it and nobody has called.
     """
     require_open(actor, Permission.REFERRAL_CREATE, case)
     if service.status != ServiceStatus.ACTIVE:
         raise SERVICE_NOT_ACTIVE.error()
     consent = consent_require(person_id=case.person_id, purpose=PURPOSE, recipient=service.organisation)
+    if not is_fresh(service):
+        if not called:
+            raise SERVICE_NOT_CONFIRMED.error(days=FRESH_DAYS)
+        service_confirm(actor=actor, service=service)
     at = now()
     referral = Referral(
         scope=case.scope,

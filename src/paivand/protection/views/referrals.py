@@ -49,6 +49,7 @@ def referral_new(request: HttpRequest, case_id: UUID) -> HttpResponse:
             need=given["need"],
             urgency=Urgency(given["urgency"]),
             share=given["share"],
+            called=given.get("called", False),
         )
         messages.success(request, _("The referral is ready. Now give the service a way to answer."))
         return redirect("protection:referral", referral_id=referral.id)
@@ -58,6 +59,7 @@ def referral_new(request: HttpRequest, case_id: UUID) -> HttpResponse:
         form,
         title=_("Refer to a service"),
         submit=_("Send the referral"),
+        call_first=form.to_call,
         note=_(
             "The person must have agreed to share with this service. "
             "If not, record the answer on the person's page first."

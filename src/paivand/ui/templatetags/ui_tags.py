@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext, pgettext
 
 from paivand.kernel import clock as kernel_clock
+from paivand.kernel.digits import format_number
 from paivand.kernel.partial_dates import PartialDate, Precision
 from paivand.kernel.sensitivity import Sensitivity
 from paivand.ui import dates, wording
@@ -213,11 +214,20 @@ def calendar_of(context: Context) -> str:
     return str(getattr(getattr(request, "user", None), "calendar", "") or "")
 
 
+@register.filter
+def day_ago(value: dt.date) -> str:
+    """Return how long ago a day was, for use inside a sentence: ``6 days ago``."""
+    return wording.day_ago_text(value, kernel_clock.today())
+
+
 @register.simple_tag
-def ago(value: dt.datetime | None) -> SafeString:
-    """Write how long ago an instant was, with the instant in the tooltip."""
+def ago(value: dt.datetime | dt.date | None) -> SafeString:
+    """Write how long ago an instant or a day was, with the date in the tooltip."""
     if value is None:
         return mark_safe("")
+    if not isinstance(value, dt.datetime):
+        text = wording.day_ago_text(value, kernel_clock.today())
+        return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), dates.day_text(value), text)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         value.isoformat(timespec="minutes"),
@@ -258,6 +268,12 @@ def code(value: object) -> SafeString:
 def digits(value: object) -> str:
     """Write numbers of a text in the digits of the language (``18`` becomes ``۱۸`` in Dari and Pashto)."""
     return wording.local_digits(value)
+
+
+@register.filter
+def number(value: float) -> str:
+    """Write a number as the language writes it, with its thousands: ``4,120``."""
+    return format_number(value, dates.language())
 
 
 @register.filter
