@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from django.db import models
 
 from paivand.kernel.ids import uuid7
+from paivand.ledger.acting import context_cache
 from paivand.office.choices import CalendarKind, OrganisationKind, PlaceKind
 
 # Where a translation is missing, the nearest language that people read.
@@ -127,6 +128,9 @@ class Programme(models.Model):
         return self.name
 
 
+_REMEMBERED: Final = "office settings"
+
+
 class OfficeSettings(models.Model):
     """The one row that says which office this is."""
 
@@ -163,9 +167,15 @@ class OfficeSettings(models.Model):
         """Keep the table at one row."""
         self.pk = self.SINGLETON
         super().save(*args, **kwargs)
+        context_cache().pop(_REMEMBERED, None)
 
     @classmethod
     def current(cls) -> OfficeSettings:
-        """Return the office's settings; an unsaved default before set-up."""
-        found = cls.objects.select_related("organisation", "root_place").filter(pk=cls.SINGLETON)
-        return found.first() or cls()
+        """Return the office's settings, read once a request; an unsaved default before set-up."""
+        cache = context_cache()
+        if _REMEMBERED not in cache:
+            # The outline of a country is large, and nobody who asks for the settings draws it.
+            found = cls.objects.select_related("organisation", "root_place").defer("root_place__geometry")
+            cache[_REMEMBERED] = found.filter(pk=cls.SINGLETON).first() or cls()
+        remembered: OfficeSettings = cache[_REMEMBERED]
+        return remembered
