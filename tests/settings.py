@@ -26,3 +26,5 @@ from paivand.settings import *  # noqa: E402,F403 -- only now does the environme
 
 # Static files come from where they are written; the folder of collected ones exists, as it does in an office.
 STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # noqa: F405 -- from the settings above
+# A file is looked for when it is asked for: else every client of a test lists all static files before its first page.
+WHITENOISE_AUTOREFRESH = True
