@@ -17,7 +17,7 @@ from paivand.office.choices import CalendarKind, CodeKind, Home, OrganisationKin
 from paivand.office.models import OPEN_END, Organisation, Place, Programme, Role
 from paivand.office.names import MAX_LENGTH
 from paivand.office.selectors import place_choices
-from paivand.ui.forms import AmountField, Choices, ManyChoices, PartialDateField, SearchSelect, WholeNumberField
+from paivand.ui.forms import AmountField, Choices, ManyChoices, PartialDateField, SearchSelect, WholeNumberField, offer
 
 LANGUAGE_CODES = [code for code, _name in settings.LANGUAGES]
 LANGUAGE_NAMES = dict(settings.LANGUAGES)
@@ -132,7 +132,7 @@ class MandateForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Put in the tree of places as it is now."""
         super().__init__(*args, **kwargs)
-        self.fields["place"].choices = place_choices()  # type: ignore[attr-defined]  # a choice field
+        offer(self, "place", place_choices())
 
     def clean_place(self) -> Place:
         """Return the place itself."""
@@ -236,7 +236,7 @@ class PlaceMoveForm(ReasonForm):
         super().__init__(*args, **kwargs)
         inside = {str(pk) for pk in Place.objects.filter(path__startswith=place.path).values_list("pk", flat=True)}
         choices = [choice for choice in place_choices() if choice[0] not in inside]
-        self.fields["parent"].choices = [("", _("Nothing: it stands at the top")), *choices]  # type: ignore[attr-defined]
+        offer(self, "parent", [("", _("Nothing: it stands at the top")), *choices])
 
     def clean_parent(self) -> Place | None:
         """Return the place itself."""
@@ -265,8 +265,7 @@ class PlaceFileForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Put in the tree of places as it is now."""
         super().__init__(*args, **kwargs)
-        choices = [("", _("Nothing: they stand at the top")), *place_choices()]
-        self.fields["parent"].choices = choices  # type: ignore[attr-defined]  # a choice field
+        offer(self, "parent", [("", _("Nothing: they stand at the top")), *place_choices()])
 
     def clean_parent(self) -> Place | None:
         """Return the place itself."""
@@ -346,6 +345,6 @@ class BreakGlassForm(forms.Form):
     def __init__(self, *args: Any, sources: list[tuple[str, Any]], **kwargs: Any) -> None:
         """Offer the kinds of record that can be opened."""
         super().__init__(*args, **kwargs)
-        self.fields["subject_type"].choices = sources  # type: ignore[attr-defined]  # a choice field
+        offer(self, "subject_type", sources)
         if len(sources) == 1:
             self.fields["subject_type"].initial = sources[0][0]

@@ -20,7 +20,16 @@ from paivand.people.import_columns import DIFFICULTY_LABELS
 from paivand.people.services.persons import NAME_LIMIT, NewIdentifier, NewName, NewPerson, NewPhone
 from paivand.trust.choices import Decision, GivenBy, Method
 from paivand.trust.models import Purpose
-from paivand.ui.forms import Choices, PartialDateField, PhoneField, SearchSelect, YesNoField
+from paivand.ui.forms import (
+    Choices,
+    PartialDateField,
+    PhoneField,
+    SearchSelect,
+    YesNoField,
+    choices_of,
+    offer,
+    offer_rows,
+)
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -121,9 +130,9 @@ class WhoForm(forms.Form):
         super().__init__(*args, **kwargs)
         for name in ("nationality", "language"):
             kept = self.initial.get(name)
-            field = self.fields[name]
-            if kept and isinstance(field, forms.ChoiceField) and kept not in dict(list(field.choices)):  # type: ignore[arg-type]
-                field.choices = [*field.choices, (kept, kept)]  # type: ignore[misc]
+            known = choices_of(self, name)
+            if kept and kept not in dict(known):
+                offer(self, name, [*known, (kept, kept)])
 
 
 class WhereForm(forms.Form):
@@ -138,10 +147,9 @@ class WhereForm(forms.Form):
         """Offer what the actor's mandates cover; where that is one thing, it is chosen already."""
         super().__init__(*args, **kwargs)
         programmes, places = reachable(actor, permission)
-        self.fields["programme"].queryset = programmes  # type: ignore[attr-defined]
-        self.fields["place"].queryset = places  # type: ignore[attr-defined]
+        offer_rows(self, "programme", programmes)
         shown = language()
-        self.fields["place"].label_from_instance = lambda place: "\u2003" * place.level + place.name_in(shown)  # type: ignore[attr-defined]
+        offer_rows(self, "place", places, label=lambda place: "\u2003" * place.level + place.name_in(shown))
 
 
 def reachable(actor: Actor, permission: Permission) -> tuple[QuerySet[Programme], QuerySet[Place]]:
@@ -270,7 +278,7 @@ class ConsentForm(forms.Form):
         """Ask for a recipient only where the purpose shares with somebody."""
         super().__init__(*args, **kwargs)
         if purpose.needs_recipient:
-            self.fields["recipient"].queryset = recipients  # type: ignore[attr-defined]
+            offer_rows(self, "recipient", recipients)
         else:
             del self.fields["recipient"]
 

@@ -17,6 +17,7 @@ from paivand.office.models import User
 from paivand.protection.choices import CaseStatus
 from paivand.protection.selectors import case_get, names_of
 from paivand.protection.services import case_assign
+from paivand.ui.forms import offer_rows
 from paivand.ui.wording import local_digits
 from paivand.work.lists.bulk import BulkAct, BulkLine
 
@@ -38,9 +39,7 @@ class AssignForm(forms.Form):
     def __init__(self, *args: Any, colleagues: Any, **kwargs: Any) -> None:
         """Offer colleagues of the same organisation."""
         super().__init__(*args, **kwargs)
-        field: Any = self.fields["worker"]
-        field.queryset = colleagues
-        field.label_from_instance = lambda user: user.display_name
+        offer_rows(self, "worker", colleagues, label=lambda user: user.display_name)
 
 
 class GiveCases(BulkAct):

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel.clock import today
-from paivand.ui.forms import Choices
+from paivand.ui.forms import Choices, offer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,8 +35,8 @@ class MonthlyForm(forms.Form):
     def __init__(self, *args: Any, programmes: Sequence[Programme], **kwargs: Any) -> None:
         """Offer the programmes that may be reported on, and the last two years."""
         super().__init__(*args, **kwargs)
-        self.fields["programme"].choices = [(p.code, p.name) for p in programmes]  # type: ignore[attr-defined]
-        self.fields["month"].choices = [(m, m) for m in last_months()]  # type: ignore[attr-defined]
+        offer(self, "programme", [(one.code, one.name) for one in programmes])
+        offer(self, "month", [(month, month) for month in last_months()])
 
 
 def last_months() -> list[str]:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any, Final, Literal, NoReturn, TypeVar
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final, Literal, NoReturn, TypeVar
 
 from django import forms
 from django.forms import BoundField
@@ -19,6 +19,9 @@ from paivand.kernel.digits import parse_decimal, parse_int, to_latin
 from paivand.kernel.errors import PaivandError
 from paivand.kernel.partial_dates import PartialDate, Precision
 
+if TYPE_CHECKING:
+    from django.db.models import QuerySet
+
 FieldKind = Literal["ask", "checkbox", "choices", "date", "file", "hidden", "input", "search", "select", "textarea"]
 
 _OLDEST: Final = 130
@@ -26,8 +29,8 @@ _SHORTEST_PHONE, _LONGEST_PHONE = 3, 15
 _PHONE_NOISE: Final = re.compile(r"[\s\-().\u200e\u200f\u202a-\u202e\u2066-\u2069]+")
 
 
-class Choices(forms.RadioSelect):
-    """One answer of few, each as large as a thumb.
+class _Thumbs(forms.widgets.ChoiceWidget):
+    """Answers as large as a thumb.
 
     ``hints`` gives a second line by value; values in ``aside`` ('does not want to answer') stand apart and dashed;
     ``layout`` is ``list``, ``pair`` or ``three``.
@@ -48,22 +51,12 @@ class Choices(forms.RadioSelect):
         self.layout = layout
 
 
-class ManyChoices(forms.CheckboxSelectMultiple):
-    """Several answers of few. Takes what ``Choices`` takes."""
+class Choices(_Thumbs, forms.RadioSelect):
+    """One answer of few."""
 
-    def __init__(
-        self,
-        attrs: dict[str, Any] | None = None,
-        choices: Any = (),
-        *,
-        hints: Mapping[str, Any] | None = None,
-        aside: Sequence[str] = (),
-        layout: Literal["list", "pair", "three"] = "list",
-    ) -> None:
-        super().__init__(attrs, choices)
-        self.hints = dict(hints or {})
-        self.aside = frozenset(aside)
-        self.layout = layout
+
+class ManyChoices(_Thumbs, forms.CheckboxSelectMultiple):
+    """Several answers of few."""
 
 
 class YesNo(forms.RadioSelect):
@@ -331,6 +324,35 @@ def described_by(field: BoundField) -> str:
     if field.errors:
         ids.append(f"{field.auto_id}_error")
     return " ".join(ids)
+
+
+# --- what a form learns only when it is made -----------------------------------------------------------------------------------
+
+
+def choices_of(form: forms.BaseForm, name: str) -> list[tuple[Any, Any]]:
+    """Return what a field of the form offers; groups stand as one. Empty for a field without choices."""
+    return list(getattr(form.fields[name], "choices", ()))
+
+
+def offer(form: forms.BaseForm, name: str, choices: Iterable[tuple[Any, Any]]) -> None:
+    """Offer these choices in a field of the form. Raises TypeError for a field without choices."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ChoiceField):
+        raise TypeError(name)
+    field.choices = list(choices)
+
+
+def offer_rows(
+    form: forms.BaseForm, name: str, rows: QuerySet[Any], *, label: Callable[[Any], str] | None = None
+) -> None:
+    """Offer these rows in a field of the form, each by its ``label``. Raises TypeError for a field that takes no rows."""
+    field = form.fields[name]
+    if not isinstance(field, forms.ModelChoiceField):
+        raise TypeError(name)
+    field.queryset = rows
+    if label is not None:
+        # Django documents a subclass for this: one more class for each way to call a row.
+        field.label_from_instance = label  # type: ignore[assignment, method-assign] # meant
 
 
 # --- switching the language in the middle of a form --------------------------------------------------------------------------

@@ -28,7 +28,7 @@ from paivand.office.services.places import COUNTRIES
 from paivand.office.setup.founding import SECOND_ROLES, Plan, is_open, office_found, token_check
 from paivand.office.setup.shell import TIME_ZONES
 from paivand.office.views.entry import BACKEND
-from paivand.ui.forms import Choices, ManyChoices
+from paivand.ui.forms import Choices, ManyChoices, offer
 from paivand.ui.parts import Answer, AnswerPart, Step
 
 if TYPE_CHECKING:
@@ -105,7 +105,7 @@ class CalendarStep(forms.Form):
         """Offer the zones that this machine knows."""
         super().__init__(*args, **kwargs)
         known = sorted(zone for zone in zoneinfo.available_timezones() if "/" in zone and not zone.startswith("Etc"))
-        self.fields["time_zone"].choices = [(zone, zone.replace("_", " ")) for zone in known]  # type: ignore[attr-defined]
+        offer(self, "time_zone", [(zone, zone.replace("_", " ")) for zone in known])
 
 
 class ProgrammeStep(forms.Form):

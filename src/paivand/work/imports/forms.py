@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from paivand.kernel.errors import NOT_ALLOWED
 from paivand.office.access import Reach, reaches_of
 from paivand.office.models import Place, Programme
-from paivand.ui.forms import SearchSelect
+from paivand.ui.forms import SearchSelect, offer, offer_rows
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -55,11 +55,7 @@ class ReceiveForm(forms.Form):
             own = Q(organisation_id=reach.organisation_id)
             wanted |= own if reach.programme_id is None else own & Q(pk=reach.programme_id)
             under |= Q(path__startswith=reach.place_path)
-        programme = self.fields["programme"]
-        assert isinstance(programme, forms.ModelChoiceField)  # noqa: S101 - told to mypy
-        programme.queryset = Programme.objects.filter(wanted, is_active=True)
+        offer_rows(self, "programme", Programme.objects.filter(wanted, is_active=True))
         language = get_language() or "en"
-        place = self.fields["place"]
-        assert isinstance(place, forms.ChoiceField)  # noqa: S101 - told to mypy
         found = Place.objects.filter(under, is_active=True).order_by("path")
-        place.choices = [(str(one.pk), one.name_in(language)) for one in found]
+        offer(self, "place", [(str(one.pk), one.name_in(language)) for one in found])

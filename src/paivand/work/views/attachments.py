@@ -16,7 +16,7 @@ from paivand.kernel.errors import REASON_NEEDED, PaivandError
 from paivand.kernel.permissions import Permission
 from paivand.ledger.acting import actor_required
 from paivand.office.access import allowed, permission_required
-from paivand.ui.forms import Choices
+from paivand.ui.forms import Choices, offer
 from paivand.work.attachments import Attachable, attachable, shown_files
 from paivand.work.choices import FileStatus
 from paivand.work.files import file_get, file_remove, file_store
@@ -38,10 +38,8 @@ class AttachForm(forms.Form):
     def __init__(self, data: Any = None, files: Any = None, *, kind: Attachable) -> None:
         """Offer the purposes of this kind of record."""
         super().__init__(data, files)
-        field = self.fields["purpose"]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - told to mypy
-        field.choices = list(kind.purposes)
-        field.initial = kind.purposes[0][0]
+        offer(self, "purpose", kind.purposes)
+        self.fields["purpose"].initial = kind.purposes[0][0]
 
 
 @permission_required(Permission.FILE_READ)

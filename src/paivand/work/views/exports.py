@@ -15,7 +15,7 @@ from paivand.kernel.permissions import Permission
 from paivand.ledger.acting import actor_required
 from paivand.office.access import permission_required
 from paivand.trust.models import Agreement, Purpose
-from paivand.ui.forms import Choices
+from paivand.ui.forms import Choices, offer
 from paivand.work.exports import export_list, export_start, formats
 from paivand.work.lists.parts import COUNTED
 
@@ -39,21 +39,17 @@ class ExportForm(forms.Form):
         super().__init__(data)
         language = get_language() or "en"
         agreements = [found for found in Agreement.objects.select_related("recipient") if found.in_force()]
-        self._choices("purpose", [(found.code, found.label_in(language)) for found in Purpose.objects.all()])
-        self._choices(
+        offer(self, "purpose", [(found.code, found.label_in(language)) for found in Purpose.objects.all()])
+        offer(
+            self,
             "agreement",
             [
                 ("", _("Our own team")),
                 *((str(found.pk), f"{found.recipient.name} ({found.code})") for found in agreements),
             ],
         )
-        self._choices("file_format", formats())
+        offer(self, "file_format", formats())
         self.fields["file_format"].initial = "xlsx"
-
-    def _choices(self, name: str, choices: list[tuple[str, Any]]) -> None:
-        field = self.fields[name]
-        assert isinstance(field, forms.ChoiceField)  # noqa: S101 - told to mypy
-        field.choices = choices
 
 
 def _agreement(chosen: str) -> Agreement | None:

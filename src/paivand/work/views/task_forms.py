@@ -20,7 +20,7 @@ from paivand.ledger.models import AccessScope
 from paivand.office.access import reaches_of
 from paivand.office.models import Mandate, User
 from paivand.office.reach import effective_mandates
-from paivand.ui.forms import Choices, PartialDateField
+from paivand.ui.forms import Choices, PartialDateField, offer
 from paivand.work.choices import Risk
 from paivand.work.models import Task
 from paivand.work.tasks import may_hold
@@ -61,9 +61,7 @@ class GiveForm(forms.Form):
     def __init__(self, data: Any = None, *, colleagues: Sequence[User] = ()) -> None:
         """Offer these colleagues."""
         super().__init__(data)
-        field = self.fields["assignee"]
-        assert isinstance(field, forms.TypedChoiceField)  # noqa: S101 - told to mypy
-        field.choices = [(str(user.pk), user.display_name) for user in colleagues]
+        offer(self, "assignee", [(str(user.pk), user.display_name) for user in colleagues])
 
 
 def colleagues_for(actor: Actor, task: Task | None = None) -> list[User]:
