@@ -8,6 +8,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from paivand.cli.frame import homes
@@ -23,22 +25,40 @@ def configure(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--check", action="store_true", help="restore into a folder that is thrown away, to prove that it would work"
     )
+    parser.add_argument(
+        "--into",
+        default="",
+        metavar="URL",
+        help="with --check on PostgreSQL: an empty database to restore into, where the role may not make one",
+    )
 
 
-def _check(path: Path, home: Path) -> int:
-    """Restore with the keys of the present home into a temporary one, and remember that it worked."""
+@contextmanager
+def _database(into: str) -> Iterator[dict[str, str]]:
+    """Yield what the environment of the test restore says of its database: a spare one beside that of the office."""
     from django.conf import settings
     from django.db import connection
 
     from paivand.ledger import backup
 
-    if connection.vendor != "sqlite":
-        raise CommandError(
-            "--check needs a second, empty PostgreSQL database: set PAIVAND_HOME to an empty folder and "
-            "PAIVAND_DATABASE_URL to that database, and restore there."
-        )
-    with tempfile.TemporaryDirectory(prefix="paivand-check-") as folder:
-        env = {**os.environ, "PAIVAND_HOME": folder, "PAIVAND_KEYRING": str(settings.KEYRING)}
+    if connection.vendor == "sqlite":
+        if into:
+            raise CommandError("--into is for PostgreSQL. SQLite is restored into a folder that is thrown away.")
+        yield {}
+        return
+    with backup.spare_database(settings.DATABASE_URL, given=into) as url:
+        yield {"PAIVAND_DATABASE_URL": url}
+
+
+def _check(path: Path, home: Path, *, into: str) -> int:
+    """Restore with the keys of the present home into a temporary one, and remember that it worked."""
+    from django.conf import settings
+
+    from paivand.ledger import backup
+
+    with tempfile.TemporaryDirectory(prefix="paivand-check-") as folder, _database(into) as database:
+        plain = {name: value for name, value in os.environ.items() if name != "PAIVAND_DATABASE_URL"}
+        env = {**plain, **database, "PAIVAND_HOME": folder, "PAIVAND_KEYRING": str(settings.KEYRING)}
         kind = ["--demo"] if homes.kind_of(home) is Home.DEMO else []
         words = [sys.executable, "-P", "-m", "paivand", *kind, "restore", str(path)]
         code = subprocess.run(words, env=env, check=False).returncode
@@ -84,7 +104,9 @@ def run(options: argparse.Namespace) -> int:
     if not path.is_file():
         raise CommandError(f"There is no file {path}.")
     if options.check:
-        return _check(path, homes.enter(Home.DEMO if options.on_demo else Home.CURRENT))
+        return _check(path, homes.enter(Home.DEMO if options.on_demo else Home.CURRENT), into=options.into)
+    if options.into:
+        raise CommandError("--into belongs to --check.")
     home = homes.enter(Home.DEMO if options.on_demo else Home.EMPTY)
     from paivand.cli.frame import prepare
     from paivand.ledger import backup

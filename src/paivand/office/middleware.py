@@ -164,7 +164,8 @@ class ActingMiddleware:
     """Runs the whole request as the person who is signed in.
 
     Nobody signed in: no actor, so ``visible_to`` and the policies of the
-    database show no row. A GET changes nothing, so it takes no write lock. A
+    database show no row. Whoever asks, today is the office's day. A GET
+    changes nothing, so it takes no write lock. A
     view that raises leaves nothing half-written, also when another step turns
     the error into a page. The few addresses of ``SELF_ACTING_PATHS`` open one
     transaction for each part of the request themselves.
@@ -178,7 +179,8 @@ class ActingMiddleware:
         """Answer inside ``acting_as``."""
         user = request.user
         if not user.is_authenticated:
-            return self.get_response(request)
+            with timezone.override(OfficeSettings.current().time_zone):
+                return self.get_response(request)
         if request.path_info in settings.SELF_ACTING_PATHS:
             with timezone.override(OfficeSettings.current().time_zone):
                 return self.get_response(request)

@@ -18,7 +18,7 @@ from paivand.protection.facts import CaseFacts, ContactFacts, ReferralFacts
 from paivand.protection.offline import FORMS, CaseCards
 from paivand.protection.search import CaseSearch, ReferralSearch
 from paivand.protection.selectors import case_get, open_count
-from paivand.protection.services.referrals import referrals_stop_for
+from paivand.protection.services.referrals import referrals_stop_expired, referrals_stop_for
 from paivand.protection.timeline import CaseTimeline
 from paivand.trust.choices import Decision
 from paivand.trust.signals import consent_recorded, consent_withdrawn
@@ -26,10 +26,14 @@ from paivand.work.attachments import attachable_register
 from paivand.work.kinds import task_kind_define
 from paivand.work.models import Task
 from paivand.work.notifications import notification_kind_define
+from paivand.work.schedule import recurring
 
 if TYPE_CHECKING:
     from paivand.kernel.actors import Actor
     from paivand.trust.models import Consent
+
+# Links shut by themselves at midnight; this tells the case worker within minutes.
+_EXPIRY_S = 300
 
 
 def register_all() -> None:
@@ -48,6 +52,7 @@ def register_all() -> None:
     registry.register(BREAKGLASS_SOURCE, CaseEmergency())
     _menu()
     _notifications()
+    recurring("protection.consent_over", every=_EXPIRY_S, run=referrals_stop_expired)
     consent_recorded.connect(_consent_recorded, dispatch_uid="protection.referrals.refused")
     consent_withdrawn.connect(_consent_withdrawn, dispatch_uid="protection.referrals")
     _task_kinds()

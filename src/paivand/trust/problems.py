@@ -48,6 +48,13 @@ UNKNOWN_PURPOSE = define("PV-RELEASE-04", 422, _("The purpose %(code)s does not 
 RELEASE_EXPIRED = define(
     "PV-RELEASE-05", 410, _("This file was kept for %(days)s days and is gone. Make it again if you need it.")
 )
+CONSENT_OVER = define(
+    "PV-RELEASE-07",
+    410,
+    _(
+        "Since this file was made somebody in it no longer agrees, or a consent has run out. It was not opened. Make it again; it will leave them out."
+    ),
+)
 NOT_PROTECTED = define(
     "PV-RELEASE-06",
     422,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from paivand.kernel.actors import SYSTEM
 from paivand.ledger.acting import acting_as
@@ -12,11 +12,15 @@ from paivand.trust.models import Consent, Purpose, Release
 from paivand.trust.problems import UNKNOWN_PURPOSE
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
 
     from paivand.kernel.actors import Actor
+
+
+_CHUNK: Final = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,37 @@ def consent_state(*, person_id: UUID, purpose: Purpose, recipient_id: UUID | Non
             .select_related("scope")
             .order_by("-given_on", "-created_at")
         )
+    return _decided(answers, recipient_id)
+
+
+def _decided(answers: Sequence[Consent], recipient_id: UUID | None) -> ConsentState:
+    """Return what these answers of one person come to; the newest stand in front."""
     named = [a for a in answers if a.recipient_id == recipient_id]
     general = [a for a in answers if a.recipient_id is None]
     for answer in (*named[:1], *general[:1]):
         return ConsentState(answer.standing, answer)
     return ConsentState(Standing.NOT_ASKED, None)
+
+
+def release_holds(release_id: UUID) -> bool:
+    """Tell whether everybody whose data are in a file for somebody else still agrees, today.
+
+    A file for the own team needs no consent, and numbers hold nobody's data.
+    """
+    with acting_as(SYSTEM, read_only=True):
+        release = Release.objects.select_related("purpose").filter(pk=release_id).first()
+        if release is None or release.recipient_id is None:
+            return True
+        people = list(release.people.values_list("person_id", flat=True))
+        for start in range(0, len(people), _CHUNK):
+            part = people[start : start + _CHUNK]
+            given: dict[UUID, list[Consent]] = {person_id: [] for person_id in part}
+            found = Consent.objects.filter(person_id__in=part, purpose=release.purpose)
+            for answer in found.order_by("-given_on", "-created_at"):
+                given[answer.person_id].append(answer)
+            if any(_decided(said, release.recipient_id).standing is not Standing.GIVEN for said in given.values()):
+                return False
+    return True
 
 
 def consents_of(*, actor: Actor, person_id: UUID) -> QuerySet[Consent]:

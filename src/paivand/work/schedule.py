@@ -15,11 +15,13 @@ from typing import Final, Literal
 
 from django.db import DatabaseError, close_old_connections
 from django.db.models import Q
+from django.utils import timezone
 
 from paivand.kernel.actors import SYSTEM
 from paivand.kernel.clock import now
 from paivand.kernel.errors import PaivandError
 from paivand.ledger.acting import acting_through
+from paivand.office.models import OfficeSettings
 from paivand.work.models import Schedule
 from paivand.work.traces import where
 
@@ -99,9 +101,9 @@ def run_due(lane: Lane, *, stop: threading.Event | None = None) -> int:
 
 
 def run_one(work: Recurring) -> str:
-    """Run one piece as the system; return the code of its error, or nothing."""
+    """Run one piece as the system, on the day of the office; return the code of its error, or nothing."""
     try:
-        with acting_through(SYSTEM):
+        with timezone.override(OfficeSettings.current().time_zone), acting_through(SYSTEM):
             work.run()
     except PaivandError as error:
         log.warning("recurring work %s stopped: %s", work.name, error.code)

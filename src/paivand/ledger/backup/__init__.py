@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from paivand.ledger.backup.restoring import RestoreResult, backup_restore, recovery_copy_of
+from paivand.ledger.backup.spare import spare_database
 from paivand.ledger.backup.state import BackupState, state, tested
 from paivand.ledger.backup.writing import BackupResult, backup_make
 
@@ -13,6 +14,7 @@ __all__ = [
     "backup_make",
     "backup_restore",
     "recovery_copy_of",
+    "spare_database",
     "state",
     "tested",
 ]

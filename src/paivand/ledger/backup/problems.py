@@ -59,3 +59,17 @@ JOURNAL_BROKEN = define(
     500,
     _("The restored journal does not hold together. Keep this backup aside, tell the data-protection focal point."),
 )
+NO_SPARE_DATABASE = define(
+    "PV-BACKUP-12",
+    403,
+    _(
+        "The database role may not make a database to restore into. Give it CREATEDB, or make an empty database and name it with --into URL."
+    ),
+)
+SPARE_IN_USE = define(
+    "PV-BACKUP-13",
+    409,
+    _(
+        "The database named with --into already holds tables; it might be an office. Nothing was touched. Name an empty one."
+    ),
+)

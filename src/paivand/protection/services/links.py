@@ -32,7 +32,10 @@ from paivand.protection.problems import (
     REFERRAL_MOVED_ON,
 )
 from paivand.protection.services.cases import require_open
-from paivand.protection.services.referrals import UNFINISHED, referral_opened
+from paivand.protection.services.referrals import PURPOSE, UNFINISHED, referral_opened
+from paivand.trust.choices import Standing
+from paivand.trust.selectors import consent_state, purpose_get
+from paivand.trust.services import consent_require
 
 if TYPE_CHECKING:
     from paivand.kernel.actors import Actor
@@ -61,10 +64,14 @@ class Entered:
 
 @transaction.atomic
 def link_make(*, actor: Actor, referral: Referral) -> NewLink:
-    """Make a new one-time link; the ones before it stop working."""
+    """Make a new one-time link; the ones before it stop working.
+
+    Raises PV-CONSENT-02 to -04 when the person no longer agrees, PV-REFERRAL-01 when the referral is over.
+    """
     require_open(actor, Permission.REFERRAL_CREATE, referral.case)
     if referral.status not in UNFINISHED:
         raise REFERRAL_MOVED_ON.error()
+    consent_require(person_id=referral.person_id, purpose=PURPOSE, recipient=referral.service.organisation)
     at = now()
     ReferralLink.objects.filter(referral=referral, ended_at__isnull=True).update(ended_at=at)
     token = secrets.token_urlsafe(32)
@@ -85,10 +92,23 @@ def link_make(*, actor: Actor, referral: Referral) -> NewLink:
 
 
 def link_find(token: str) -> ReferralLink:
-    """Return the link of this token; one and the same error for unknown, ended and run out."""
+    """Return the link of this token; one and the same error for unknown, ended, run out and no longer agreed to.
+
+    The person's consent is asked at every opening: it ends on its day, also while the worker that takes referrals
+    back stands still.
+    """
     with acting_as(SYSTEM, read_only=True):
-        link = ReferralLink.objects.filter(token_hash=_hash(token)).select_related("scope", "referral").first()
-    return _working(link)
+        found = ReferralLink.objects.filter(token_hash=_hash(token))
+        link = _working(found.select_related("scope", "referral__service").first())
+    referral = link.referral
+    state = consent_state(
+        person_id=referral.person_id,
+        purpose=purpose_get(PURPOSE),
+        recipient_id=referral.service.organisation_id,
+    )
+    if state.standing is not Standing.GIVEN:
+        raise LINK_UNKNOWN.error()
+    return link
 
 
 def _working(link: ReferralLink | None) -> ReferralLink:

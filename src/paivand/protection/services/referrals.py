@@ -40,9 +40,10 @@ from paivand.protection.problems import (
 from paivand.protection.services.cases import SUBJECT as CASE_SUBJECT
 from paivand.protection.services.cases import require_open
 from paivand.protection.sharing import shared_fields
-from paivand.trust.choices import Standing
+from paivand.trust.choices import Decision, Standing
+from paivand.trust.models import Consent
 from paivand.trust.releasing import release_referral
-from paivand.trust.selectors import consent_state
+from paivand.trust.selectors import consent_state, purpose_get
 from paivand.trust.services import consent_require
 from paivand.work import facts
 from paivand.work.notifications import notify
@@ -56,7 +57,6 @@ if TYPE_CHECKING:
     from paivand.directory.models import Service
     from paivand.kernel.actors import Actor
     from paivand.protection.models import Case
-    from paivand.trust.models import Consent
 
 SUBJECT: Final = "protection.referral"
 PURPOSE: Final = "referral"
@@ -312,6 +312,35 @@ def referrals_stop_for(*, actor: Actor, consent: Consent) -> int:
             own = referral.consent_id == consent.id and consent.standing is not Standing.GIVEN
             if own or state.standing is not Standing.GIVEN:
                 _revoke(actor, referral, consent.withdrawal_reason or gettext("The person said no."))
+                stopped += 1
+    return stopped
+
+
+def referrals_stop_expired() -> int:
+    """Take back every unfinished referral whose consent has run out by the office's day; return how many.
+
+    Run by the scheduler as the system. The links of such a referral are shut from the first moment of that day,
+    whether or not this has run.
+    """
+    over = Consent.objects.filter(
+        purpose__code=PURPOSE, decision=Decision.GIVEN, withdrawn_at=None, expires_on__lt=today()
+    )
+    found = Referral.objects.filter(
+        person_id__in=over.values("person_id"), status__in=(*WAITING, ReferralStatus.ACCEPTED)
+    ).values_list("pk", flat=True)
+    purpose, stopped = purpose_get(PURPOSE), 0
+    for referral_id in list(found):
+        with acting_as(SYSTEM):
+            referral = (
+                Referral.objects.select_for_update(of=("self",))
+                .select_related("scope", "case", "case__person", "service__organisation")
+                .get(pk=referral_id)
+            )
+            state = consent_state(
+                person_id=referral.person_id, purpose=purpose, recipient_id=referral.service.organisation_id
+            )
+            if state.standing is Standing.EXPIRED and referral.status in {*WAITING, ReferralStatus.ACCEPTED}:
+                _revoke(SYSTEM, referral, gettext("The consent has run out."))
                 stopped += 1
     return stopped
 

@@ -20,6 +20,8 @@ from paivand.kernel.permissions import Permission
 from paivand.ledger import journal
 from paivand.ledger.acting import actor_required
 from paivand.office.access import permission_required, signed_in
+from paivand.trust.problems import CONSENT_OVER
+from paivand.trust.selectors import release_holds
 from paivand.ui.paging import page_number
 from paivand.ui.wording import local_digits
 from paivand.work import results
@@ -193,6 +195,9 @@ def job_result(request: HttpRequest, job_id: UUID) -> StreamingHttpResponse:
     found = job_get(actor=actor, job_id=job_id)
     if found.result_size is None or not results.exists(found.pk):
         raise JOB_NO_RESULT.error()
+    release = found.outcome.get("summary", {}).get("release")
+    if release and not release_holds(UUID(release)):
+        raise CONSENT_OVER.error()
     journal.record_read(actor=actor, verb="job.result_opened", subject_type="work.job", ids=[found.pk])
     return attachment(
         results.read(found.pk), name=found.result_name, content_type=found.result_type, size=found.result_size
