@@ -12,7 +12,7 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     kinds = parser.add_subparsers(dest="kind", required=True, metavar="KIND")
     monthly = kinds.add_parser("monthly", help="reach and referrals of one month, small numbers hidden")
     monthly.add_argument("--programme", required=True, metavar="CODE")
-    monthly.add_argument("--month", required=True, metavar="YYYY-MM")
+    monthly.add_argument("--month", required=True, metavar="YYYY-MM", help="or solar:YYYY-MM")
     monthly.add_argument("--out", required=True, type=Path, metavar="FILE", help="ends in .docx or .pdf")
     monthly.add_argument("--language", default="en", help="language of the report (default: en)")
 

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from paivand.kernel.actors import Actor
 
 _YES: Final = "yes"
+_LANGUAGE_CHIPS: Final = 2
 _TOLD_EXACTLY_KM: Final = 10
 
 
@@ -50,9 +51,11 @@ def reading_language() -> str:
 
 
 def _languages() -> list[tuple[str, str]]:
-    """Return the languages that this office works in, by their own names."""
+    """Return the languages that people here ask for first, by their own names; the filter has the others."""
     names = dict(settings.LANGUAGES)
-    return [(code, str(names[code])) for code in OfficeSettings.current().languages if code in names]
+    office = OfficeSettings.current()
+    asked = [code for code in office.languages if code in names and code != office.default_language]
+    return [(code, str(names[code])) for code in asked[:_LANGUAGE_CHIPS]]
 
 
 class ServiceFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-filter ships no types

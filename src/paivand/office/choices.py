@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -20,8 +22,12 @@ class OrganisationKind(models.TextChoices):
 class CalendarKind(models.TextChoices):
     """The calendar in which a person reads dates; records keep Gregorian ones."""
 
+    LANGUAGE = "language", _("As the language has it")
     GREGORIAN = "gregorian", _("Gregorian")
     SOLAR_HIJRI = "solar_hijri", _("Solar Hijri")
+
+
+CALENDAR_HINTS: Final = {CalendarKind.LANGUAGE.value: _("Solar Hijri in Dari and Pashto, Gregorian in other languages")}
 
 
 class PlaceKind(models.TextChoices):

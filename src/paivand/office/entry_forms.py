@@ -10,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel.errors import PaivandError
-from paivand.office.choices import CalendarKind
+from paivand.office.choices import CALENDAR_HINTS, CalendarKind
 from paivand.office.models import User
 from paivand.office.names import MAX_LENGTH, fold_username
 from paivand.office.services.accounts import password_check
@@ -113,7 +113,9 @@ class ProfileForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "name", "dir": "auto"}),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    calendar = forms.ChoiceField(label=_("Calendar"), choices=CalendarKind.choices, widget=Choices(layout="pair"))
+    calendar = forms.ChoiceField(
+        label=_("Calendar"), choices=CalendarKind.choices, widget=Choices(hints=CALENDAR_HINTS)
+    )
     theme = forms.ChoiceField(
         label=_("Brightness"),
         choices=[("light", _("Light")), ("dark", _("Dark")), ("system", _("As the device"))],

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from paivand.kernel.partial_dates import PartialDate, Precision
 from paivand.kernel.permissions import Permission
 from paivand.kernel.sensitivity import Sensitivity
-from paivand.office.choices import CalendarKind, CodeKind, Home, OrganisationKind, PlaceKind
+from paivand.office.choices import CALENDAR_HINTS, CalendarKind, CodeKind, Home, OrganisationKind, PlaceKind
 from paivand.office.models import OPEN_END, Organisation, Place, Programme, Role
 from paivand.office.names import MAX_LENGTH
 from paivand.office.selectors import place_choices
@@ -62,7 +62,9 @@ class AccountForm(forms.Form):
         widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none", "dir": "auto"}),
     )
     language = forms.ChoiceField(label=_("Language"), choices=settings.LANGUAGES)
-    calendar = forms.ChoiceField(label=_("Calendar"), choices=CalendarKind.choices, widget=Choices(layout="pair"))
+    calendar = forms.ChoiceField(
+        label=_("Calendar"), choices=CalendarKind.choices, widget=Choices(hints=CALENDAR_HINTS)
+    )
 
 
 class ReasonForm(forms.Form):

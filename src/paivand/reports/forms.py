@@ -6,17 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from django import forms
 from django.conf import settings
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from paivand.kernel.clock import today
+from paivand.reports.monthly import Month, last_months
+from paivand.ui.dates import calendar_or_default
 from paivand.ui.forms import Choices, offer
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from paivand.office.models import Programme
-
-_MONTHS_BACK = 24
 
 
 class MonthlyForm(forms.Form):
@@ -33,14 +33,11 @@ class MonthlyForm(forms.Form):
     )
 
     def __init__(self, *args: Any, programmes: Sequence[Programme], **kwargs: Any) -> None:
-        """Offer the programmes that may be reported on, and the last two years."""
+        """Offer the programmes that may be reported on, and the last two years in the reader's calendar."""
         super().__init__(*args, **kwargs)
         offer(self, "programme", [(one.code, one.name) for one in programmes])
-        offer(self, "month", [(month, month) for month in last_months()])
-
-
-def last_months() -> list[str]:
-    """Return the months to choose from, this one first, written YYYY-MM."""
-    day = today()
-    count = day.year * 12 + day.month - 1
-    return [f"{n // 12:04d}-{n % 12 + 1:02d}" for n in range(count, count - _MONTHS_BACK, -1)]
+        language = get_language() or "en"
+        months = last_months(calendar_or_default(""))
+        offer(self, "month", [(month, Month.parse(month).name(language)) for month in months])
+        # A month that is over: the present one is not whole yet.
+        self.fields["month"].initial = months[1]

@@ -28,7 +28,7 @@ from paivand.documents.blocks import (
 )
 from paivand.documents.charts import Chart, ChartKind, Series
 from paivand.documents.values import Suppressed
-from paivand.kernel.calendars import CalendarName, format_month
+from paivand.kernel.calendars import CalendarName, default_calendar, format_date
 from paivand.people.choices import Sex
 from paivand.reports.monthly import EVENTS
 from paivand.ui.dates import day_text
@@ -78,7 +78,7 @@ class _Writer:
         month = self.month_name()
         return Document(
             title=_("Monthly report: %(programme)s") % {"programme": about.programme.name},
-            subtitle=month,
+            subtitle=self.period(),
             language=about.language,
             created_at=about.made_at,
             blocks=(*self.summary(), *self.reach(), *self.referrals(), *self.cases(), self.method()),
@@ -88,8 +88,17 @@ class _Writer:
         )
 
     def month_name(self) -> str:
-        first = self.about.month.first
-        return format_month(first.year, first.month, self.about.language, CalendarName.GREGORIAN)
+        return self.about.month.name(self.about.language)
+
+    def period(self) -> str:
+        """Return the month, with its days in the other calendar where its readers count in both."""
+        month, language = self.about.month, self.about.language
+        if month.calendar is default_calendar(language) is CalendarName.GREGORIAN:
+            return self.month_name()
+        solar = month.calendar is CalendarName.SOLAR_HIJRI
+        other = CalendarName.GREGORIAN if solar else CalendarName.SOLAR_HIJRI
+        first, last = (format_date(day, language, other) for day in (month.first, month.last))
+        return _("%(month)s (%(first)s to %(last)s)") % {"month": self.month_name(), "first": first, "last": last}
 
     def count(self, table: Protected, **cell: str) -> int | Suppressed:
         """Return the count to show; a cell that never occurred is a zero."""

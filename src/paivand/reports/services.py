@@ -56,7 +56,7 @@ def monthly_report_make(
         place_id=place.id,
         sensitivity=Sensitivity.S1,
     )
-    name = f"{programme.code}-{month}.{file_format}"
+    name = f"{programme.code}-{period.code}.{file_format}"
 
     def lay_out(protected: Mapping[str, Protected]) -> Rendered:
         # Document libraries load when a report is made, never with the web process.

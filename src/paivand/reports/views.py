@@ -9,7 +9,7 @@ from django.utils.translation import get_language
 
 from paivand.kernel.permissions import Permission
 from paivand.office.access import permission_required, user_of
-from paivand.reports.forms import MonthlyForm, last_months
+from paivand.reports.forms import MonthlyForm
 from paivand.reports.services import programmes_reportable
 from paivand.trust.choices import ReleaseKind
 from paivand.trust.models import Release
@@ -26,12 +26,7 @@ _SHOWN = 20
 def reports(request: HttpRequest) -> HttpResponse:
     """Choose programme and month; below, the reports that were made."""
     programmes = programmes_reportable(user_of(request))
-    months = last_months()
-    form = MonthlyForm(
-        request.POST or None,
-        programmes=programmes,
-        initial={"language": get_language(), "month": months[min(1, len(months) - 1)]},
-    )
+    form = MonthlyForm(request.POST or None, programmes=programmes, initial={"language": get_language()})
     status = 200
     if request.method == "POST" and is_switching(request.POST):
         form = without_errors(form)

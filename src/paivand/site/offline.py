@@ -27,11 +27,12 @@ from paivand.ui.context import Shell
 from paivand.work.outbox.words import words
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
 
 # Raise it when the worker or the offline page changes in a way that the names of the files do not show.
 EDITION: Final = 1
 
+_ICON_SIZES: Final = (192, 512)
 _MODULES: Final = (
     "boot",
     "capture",
@@ -56,6 +57,7 @@ _STYLES: Final = (
     "ui/tokens.css",
     "ui/components.css",
     "ui/product.css",
+    "ui/icon-192.png",
     "ui/mark.svg",
 )
 
@@ -121,13 +123,25 @@ def manifest(request: HttpRequest) -> HttpResponse:
         "dir": shell.direction,
         "background_color": "#ffffff",
         "theme_color": "#ffffff",
-        "icons": [
-            {"src": staticfiles_storage.url("ui/mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
-        ],
+        "icons": list(_icons()),
     }
     response = JsonResponse(content, content_type="application/manifest+json")
     response["Cache-Control"] = "no-cache"
     return response
+
+
+def _icons() -> Iterator[dict[str, str]]:
+    """Yield the icons: the drawing, and pictures for launchers that draw no SVG or cut their own shape out (maskable)."""
+    yield {"src": staticfiles_storage.url("ui/mark.svg"), "sizes": "any", "type": "image/svg+xml", "purpose": "any"}
+    for size in _ICON_SIZES:
+        picture = {
+            "src": staticfiles_storage.url(f"ui/icon-{size}.png"),
+            "sizes": f"{size}x{size}",
+            "type": "image/png",
+        }
+        # The mark keeps within the inner four fifths, so one picture serves both purposes.
+        yield {**picture, "purpose": "any"}
+        yield {**picture, "purpose": "maskable"}
 
 
 @require_GET

@@ -17,6 +17,7 @@ from paivand.ledger.models.journal import JournalRow
 from paivand.office.access import office_wide, reaches_of
 from paivand.office.models import User
 from paivand.office.selectors import accounts_visible_to
+from paivand.trust.journal_words import field_words, record_words
 from paivand.ui.wording import isolated
 
 if TYPE_CHECKING:
@@ -48,7 +49,9 @@ class Asked:
 
     user_id: UUID | None = None
     kind: str = ""
-    day: dt.date | None = None
+    since: dt.date | None = None
+    until: dt.date | None = None
+    """The days asked for, both included, in the zone of the office."""
     before: int | None = None
 
 
@@ -71,8 +74,10 @@ def journal_page(*, actor: Actor, asked: Asked) -> tuple[list[JournalLine], int 
     if asked.kind:
         names = [verb.name for verb in verbs.catalogue() if verb.kind.value == asked.kind]
         rows = rows.filter(verb__in=names)
-    if asked.day is not None:
-        rows = rows.filter(at__date=asked.day)
+    if asked.since is not None:
+        rows = rows.filter(at__date__gte=asked.since)
+    if asked.until is not None:
+        rows = rows.filter(at__date__lte=asked.until)
     if asked.before is not None:
         rows = rows.filter(seq__lt=asked.before)
     found = list(rows.order_by("-seq")[: PAGE + 1])
@@ -85,8 +90,8 @@ def journal_page(*, actor: Actor, asked: Asked) -> tuple[list[JournalLine], int 
             at=row.at,
             sentence=verbs.sentence(row.verb, actor=isolated(_who(row, names_by_id))),
             is_read=row.verb in reads,
-            subject=row.subject_type,
-            fields=row.field_names,
+            subject=record_words(row.subject_type),
+            fields=field_words(row.field_names),
         )
         for row in shown
     ]

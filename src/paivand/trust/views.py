@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -11,8 +10,9 @@ from django.views.decorators.http import require_POST
 
 from paivand.kernel.digits import whole_number
 from paivand.kernel.permissions import Permission
-from paivand.ledger.journal import VerbKind, unsealed_tail, verify
+from paivand.ledger.journal import unsealed_tail, verify
 from paivand.office.access import allowed, permission_required, user_of
+from paivand.trust.forms import JournalForm
 from paivand.trust.journal_view import Asked, journal_page, people_asked_for
 from paivand.trust.models import Release
 
@@ -24,16 +24,16 @@ _RELEASES = 50
 
 @permission_required(Permission.JOURNAL_READ)
 def journal(request: HttpRequest) -> HttpResponse:
-    """Who did and saw what, newest first; filters for a person, reads or writes, and a day."""
+    """Who did and saw what, newest first; filters for a person, reads or writes, and a day, month or year."""
     actor = user_of(request)
-    asked = _asked(request.GET)
+    form = JournalForm(request.GET, people=people_asked_for(actor))
+    asked = _asked(request.GET, form)
     lines, following = journal_page(actor=actor, asked=asked)
     context = {
         "lines": lines,
         "following": following,
+        "form": form,
         "asked": asked,
-        "people": people_asked_for(actor),
-        "kinds": [kind.value for kind in VerbKind],
         "tail": unsealed_tail(),
         "may_verify": allowed(actor, Permission.JOURNAL_VERIFY),
     }
@@ -58,20 +58,15 @@ def releases(request: HttpRequest) -> HttpResponse:
     return render(request, "trust/releases.html", {"made": made})
 
 
-def _asked(given: QueryDict) -> Asked:
+def _asked(given: QueryDict, form: JournalForm) -> Asked:
     """Read the filters; what cannot be read counts as not asked."""
-    try:
-        user_id = UUID(given.get("person", ""))
-    except ValueError:
-        user_id = None
-    try:
-        day = dt.date.fromisoformat(given.get("day", ""))
-    except ValueError:
-        day = None
-    kind = given.get("kind", "")
+    form.is_valid()
+    chosen = form.cleaned_data
+    day = chosen.get("day")
     return Asked(
-        user_id=user_id,
-        kind=kind if kind in {k.value for k in VerbKind} else "",
-        day=day,
+        user_id=UUID(chosen["person"]) if chosen.get("person") else None,
+        kind=chosen.get("kind", ""),
+        since=None if day is None else day.earliest,
+        until=None if day is None else day.latest,
         before=whole_number(given.get("before", ""), otherwise=0, most=2**63 - 1) or None,
     )

@@ -10,14 +10,14 @@ from django import forms
 from django.forms import BoundField
 from django.forms.utils import ErrorDict
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel import clock
-from paivand.kernel.calendars import CalendarName, default_calendar, parts_of
+from paivand.kernel.calendars import CalendarName, parts_of
 from paivand.kernel.digits import parse_decimal, parse_int, to_latin
 from paivand.kernel.errors import PaivandError
 from paivand.kernel.partial_dates import PartialDate, Precision
+from paivand.ui.dates import calendar_or_default
 
 if TYPE_CHECKING:
     from django.db.models import QuerySet
@@ -193,7 +193,7 @@ class PartialDateWidget(forms.MultiWidget):
 
     def decompress(self, value: PartialDate | None) -> list[Any]:
         """Return day, month, year, calendar and age for a date that is kept."""
-        first = default_calendar(get_language() or "en")
+        first = calendar_or_default("")
         if value is None:
             return ["", "", "", first.value, ""]
         if value.precision is Precision.ESTIMATED_AGE:
@@ -207,10 +207,10 @@ class PartialDateWidget(forms.MultiWidget):
         return [str(day) if value.precision is Precision.DAY else "", str(month), str(year), calendar.value, ""]
 
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
-        """Add the two calendars, the first of the language leading."""
+        """Add the two calendars, the reader's leading."""
         context = super().get_context(name, value, attrs)
-        chosen = context["widget"]["subwidgets"][3]["value"] or default_calendar(get_language() or "en").value
-        order = sorted(CalendarName, key=lambda calendar: calendar is not default_calendar(get_language() or "en"))
+        chosen = context["widget"]["subwidgets"][3]["value"] or calendar_or_default("").value
+        order = sorted(CalendarName, key=lambda calendar: calendar is not calendar_or_default(""))
         context["widget"]["calendars"] = [(item.value, CALENDAR_LABELS[item], item.value == chosen) for item in order]
         context["widget"]["ask_age"] = self.ask_age
         return context
@@ -274,7 +274,7 @@ class PartialDateField(forms.Field):
         if not all(part.isascii() and part.isdigit() for part in (day, month, year) if part):
             self._refuse("number")
         known = calendar in set(CalendarName)
-        chosen = CalendarName(calendar) if known else default_calendar(get_language() or "en")
+        chosen = CalendarName(calendar) if known else calendar_or_default("")
         try:
             result = PartialDate.from_parts(int(year), int(month) if month else None, int(day) if day else None, chosen)
         except PaivandError:

@@ -12,7 +12,7 @@ from paivand.kernel.actors import SYSTEM
 from paivand.kernel.clock import today
 from paivand.kernel.ids import uuid7
 from paivand.kernel.sensitivity import Sensitivity
-from paivand.office.choices import CalendarKind, OrganisationKind
+from paivand.office.choices import OrganisationKind
 from paivand.office.models import Mandate, OfficeSettings, Organisation, Place, Programme, Role, User
 from paivand.office.reach import reach_rebuild
 from paivand.office.services.places import country_load
@@ -90,9 +90,7 @@ def office_make(*, since: dt.date) -> DemoOffice:
 
 def _person(name: str, ours: Organisation, cohesion: Programme, since: dt.date) -> User:
     display, role, programme, place, clearance, language = STAFF[name]
-    # People who read Dari or Pashto read Solar Hijri dates first.
-    calendar = CalendarKind.SOLAR_HIJRI if language in {"fa-af", "ps"} else CalendarKind.GREGORIAN
-    user = User(username=name, display_name=display, language=language, calendar=calendar)
+    user = User(username=name, display_name=display, language=language)
     user.set_password(PASSWORD)
     user.full_clean(exclude=["password"])
     user.save()

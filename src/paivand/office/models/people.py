@@ -56,7 +56,7 @@ class User(AbstractBaseUser):
     email = models.EmailField(_("e-mail"), blank=True)
     language = models.CharField(_("language"), max_length=8, default="en")
     calendar = models.CharField(
-        _("calendar"), max_length=16, choices=CalendarKind.choices, default=CalendarKind.GREGORIAN
+        _("calendar"), max_length=16, choices=CalendarKind.choices, default=CalendarKind.LANGUAGE
     )
     theme = models.CharField(max_length=8, default="system")
     is_active = models.BooleanField(default=True)

@@ -142,7 +142,7 @@ class OfficeSettings(models.Model):
     root_place = models.ForeignKey(Place, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     languages = models.JSONField(default=list)
     default_language = models.CharField(max_length=8, default="en")
-    calendar = models.CharField(max_length=16, choices=CalendarKind.choices, default=CalendarKind.GREGORIAN)
+    calendar = models.CharField(max_length=16, choices=CalendarKind.choices, default=CalendarKind.LANGUAGE)
     # ISO weekdays, 1 = Monday; Kabul offices differ, so it is a setting.
     weekend = models.JSONField(default=list)
     time_zone = models.CharField(max_length=40, default="Asia/Dushanbe")

@@ -15,6 +15,7 @@ from paivand.kernel.errors import REASON_NEEDED
 from paivand.kernel.permissions import Permission
 from paivand.ledger.journal import record
 from paivand.office.access import office_wide, reaches_of, require
+from paivand.office.choices import CalendarKind
 from paivand.office.models import EntryCode, Mandate, User
 from paivand.office.names import fold_username, is_username
 from paivand.office.problems import (
@@ -40,7 +41,7 @@ _TICK = dt.timedelta(microseconds=1)
 
 @transaction.atomic
 def account_create(
-    *, actor: Actor, username: str, display_name: str, language: str = "en", calendar: str = "gregorian"
+    *, actor: Actor, username: str, display_name: str, language: str = "en", calendar: str = CalendarKind.LANGUAGE
 ) -> User:
     """Make an account that nobody can enter yet: an invitation code comes next.
 

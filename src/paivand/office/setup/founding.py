@@ -19,7 +19,7 @@ from paivand.kernel.sensitivity import Sensitivity
 from paivand.ledger.acting import acting_as
 from paivand.ledger.journal import record
 from paivand.ledger.vault import atomic
-from paivand.office.choices import CodeKind, OrganisationKind
+from paivand.office.choices import CalendarKind, CodeKind, OrganisationKind
 from paivand.office.models import (
     OPEN_END,
     EntryCode,
@@ -85,7 +85,7 @@ class Plan:
     organisation_kind: str = OrganisationKind.NGO_NATIONAL.value
     languages: Sequence[str] = ("en",)
     default_language: str = "en"
-    calendar: str = "gregorian"
+    calendar: str = CalendarKind.LANGUAGE
     weekend: Sequence[int] = (6, 7)
     time_zone: str = "Asia/Dushanbe"
     countries: Sequence[str] = ("tj",)

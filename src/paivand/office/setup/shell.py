@@ -16,7 +16,7 @@ from paivand.ledger import backup
 from paivand.ledger.acting import acting_as
 from paivand.ledger.vault import recovery_cards_make
 from paivand.ledger.vault.recovery import cards_made_at
-from paivand.office.choices import OrganisationKind
+from paivand.office.choices import CalendarKind, OrganisationKind
 from paivand.office.names import fold_username, is_username
 from paivand.office.problems import USERNAME_UNFIT
 from paivand.office.services.places import COUNTRIES
@@ -99,7 +99,9 @@ class _Shell:
         default = self.one("Language of new accounts", languages, languages[0])
         countries = self.several(f"Countries ({', '.join(COUNTRIES)})", COUNTRIES, "tj")
         calendar = self.one(
-            "Calendar", ("gregorian", "solar_hijri"), "solar_hijri" if "af" in countries else "gregorian"
+            "Calendar",
+            CalendarKind.values,
+            (CalendarKind.SOLAR_HIJRI if "af" in countries else CalendarKind.LANGUAGE).value,
         )
         weekend = [int(day) for day in self.several("Free days (1 Monday to 7 Sunday)", list("1234567"), "6, 7")]
         zone = self.text("Time zone", TIME_ZONES[countries[0]])

@@ -19,7 +19,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 
 from paivand.kernel.errors import PaivandError
 from paivand.office.access import public
-from paivand.office.choices import CalendarKind, OrganisationKind
+from paivand.office.choices import CALENDAR_HINTS, CalendarKind, OrganisationKind
 from paivand.office.entry_forms import NewPasswordMixin
 from paivand.office.models import OfficeSettings
 from paivand.office.names import MAX_LENGTH, fold_username, is_username
@@ -94,7 +94,10 @@ class CalendarStep(forms.Form):
     """How dates are written and which days are free."""
 
     calendar = forms.ChoiceField(
-        label=_("Calendar"), choices=CalendarKind.choices, widget=Choices(layout="pair"), initial="gregorian"
+        label=_("Calendar"),
+        choices=CalendarKind.choices,
+        widget=Choices(hints=CALENDAR_HINTS),
+        initial=CalendarKind.LANGUAGE.value,
     )
     weekend = forms.TypedMultipleChoiceField(
         label=_("Days off"), coerce=int, choices=WEEKDAY_CHOICES, required=False, widget=ManyChoices(layout="pair")
@@ -229,8 +232,8 @@ def _initial(request: HttpRequest, name: str) -> dict[str, Any]:
         return given[name]
     if name == "calendar":
         country = given.get("places", {}).get("countries", ["tj"])[0]
-        first = "solar_hijri" if country == "af" else "gregorian"
-        return {"time_zone": TIME_ZONES[country], "weekend": ["6", "7"], "calendar": first}
+        first = CalendarKind.SOLAR_HIJRI if country == "af" else CalendarKind.LANGUAGE
+        return {"time_zone": TIME_ZONES[country], "weekend": ["6", "7"], "calendar": first.value}
     return {"languages": ["en"], "default_language": "en"} if name == "organisation" else {}
 
 

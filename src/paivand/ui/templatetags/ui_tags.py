@@ -277,6 +277,12 @@ def number(value: float) -> str:
 
 
 @register.filter
+def isolated(value: object) -> str:
+    """Let a name keep its own direction inside a sentence of the other one."""
+    return wording.isolated(value)
+
+
+@register.filter
 def initials(value: str) -> str:
     """Return the first letters of a name."""
     return wording.initials(value)

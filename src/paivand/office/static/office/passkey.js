@@ -2,14 +2,14 @@
 // The options stand in data-options, or come from data-passkey-url as JSON.
 
 const toBytes = (text) => {
-  const plain = atob(text.replaceAll("-", "+").replaceAll("_", "/"));
+  const plain = atob(text.replace(/-/g, "+").replace(/_/g, "/"));
   return Uint8Array.from(plain, (sign) => sign.charCodeAt(0)).buffer;
 };
 
 const toText = (buffer) => {
   let plain = "";
   for (const byte of new Uint8Array(buffer)) plain += String.fromCharCode(byte);
-  return btoa(plain).replaceAll("+", "-").replaceAll("/", "_").replace(/=+$/, "");
+  return btoa(plain).replace(/\+/g, "-").replace(/\//g, "_").replace(/=+$/, "");
 };
 
 const withIds = (list) => (list || []).map((item) => ({ ...item, id: toBytes(item.id) }));

@@ -19,7 +19,7 @@ const answers = (form) => {
   const values = {};
   for (const control of form.elements) {
     if (!kept(control)) continue;
-    values[control.name] ??= [];
+    values[control.name] = values[control.name] || [];
     if (["checkbox", "radio"].includes(control.type)) {
       if (control.checked) values[control.name].push(control.value);
     } else if (control.multiple) {

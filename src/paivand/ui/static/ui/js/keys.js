@@ -44,7 +44,7 @@ document.addEventListener("keydown", (event) => {
     }, 1000);
     return;
   }
-  const act = Object.hasOwn(acts, event.key) && acts[event.key];
+  const act = Object.keys(acts).includes(event.key) && acts[event.key];
   if (!act) return;
   event.preventDefault();
   act();

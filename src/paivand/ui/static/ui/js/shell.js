@@ -1,4 +1,5 @@
 // The frame: menus, windows, hidden names, the summary of errors, folds.
+// Written as browsers of 2019 read it (Chrome 80 and older): on an old phone the frame must not be the first to fail.
 const root = document.documentElement;
 const PERSIAN = ["fa", "ps"];
 
@@ -8,7 +9,7 @@ const fill = (sentence, values) =>
     const written = PERSIAN.includes(root.lang.split("-")[0])
       ? String(value).replace(/\d/g, (digit) => "۰۱۲۳۴۵۶۷۸۹"[digit])
       : String(value);
-    return text.replaceAll(`%(${name})s`, written);
+    return text.split(`%(${name})s`).join(written);
   }, sentence);
 
 /** Say something to those who listen; it is shown nowhere. */
@@ -39,7 +40,8 @@ document.addEventListener("focusin", (event) => {
 // --- windows ---
 document.addEventListener("click", (event) => {
   const opener = event.target.closest("[data-dialog]");
-  if (opener) document.getElementById(opener.dataset.dialog)?.showModal();
+  const dialog = opener && document.getElementById(opener.dataset.dialog);
+  if (dialog) dialog.showModal();
 });
 
 // --- hide names: at once on this page, remembered for the next ones ---
@@ -51,7 +53,8 @@ document.addEventListener("submit", (event) => {
   root.setAttribute("data-hide-names", "");
   const button = form.querySelector("button");
   button.setAttribute("aria-pressed", "true");
-  const body = new FormData(form, button);
+  const body = new FormData(form);
+  body.append(button.name, button.value);
   fetch(form.action, { method: "POST", body, headers: { "X-Quiet": "1" }, credentials: "same-origin" });
   button.value = "0";
 });
@@ -73,7 +76,8 @@ document.addEventListener("click", (event) => {
   const control = link && document.getElementById(link.hash.slice(1));
   if (!control) return;
   event.preventDefault();
-  control.closest(".pv-q, .pv-field, .pv-ask")?.scrollIntoView({ block: "start" });
+  const question = control.closest(".pv-q, .pv-field, .pv-ask");
+  if (question) question.scrollIntoView({ block: "start" });
   control.focus({ preventScroll: true });
 });
 
