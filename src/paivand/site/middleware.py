@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, JsonResponse
 
-from paivand.kernel.errors import NOT_ALLOWED, NOT_FOUND, PaivandError
+from paivand.kernel.errors import METHOD_NOT_ALLOWED, NOT_ALLOWED, NOT_FOUND, PaivandError
 from paivand.kernel.ids import uuid7
 from paivand.ui.problems import problem_page
 
@@ -52,9 +52,15 @@ class ProblemMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponse:
         """Answer; an error raised by an inner middleware becomes a page too."""
         try:
-            return self.get_response(request)
+            response = self.get_response(request)
         except PaivandError as error:
             return problem_response(request, error)
+        if isinstance(response, HttpResponseNotAllowed) and not response.content:
+            # Somebody who opens the address of a form gets a page that says so, not an empty one.
+            page = problem_response(request, METHOD_NOT_ALLOWED.error())
+            page.headers["Allow"] = response.headers["Allow"]
+            return page
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """Answer for a view that raised; the unknown stays with Django's 500 handler."""
