@@ -101,7 +101,7 @@ class _RoleChoice(forms.ModelChoiceField):  # type: ignore[type-arg]  # takes no
 class MandateForm(forms.Form):
     """A role, where, for how long, how far."""
 
-    role = _RoleChoice(label=_("Role"), queryset=Role.objects.all(), empty_label=None)
+    role = _RoleChoice(label=_("Role"), queryset=Role.objects.all(), empty_label=_("Choose a role"))
     organisation = forms.ModelChoiceField(
         label=_("Whose records"),
         queryset=Organisation.objects.filter(is_active=True),
@@ -134,7 +134,8 @@ class MandateForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         """Put in the tree of places as it is now."""
         super().__init__(*args, **kwargs)
-        offer(self, "place", place_choices())
+        # What decides who is let in where is chosen, never taken over from what stood first.
+        offer(self, "place", [("", _("Choose a place")), *place_choices()])
 
     def clean_place(self) -> Place:
         """Return the place itself."""

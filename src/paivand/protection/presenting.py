@@ -33,7 +33,7 @@ from paivand.trust.choices import Standing
 from paivand.trust.selectors import consents_now
 from paivand.ui.dates import day_text
 from paivand.ui.parts import LoopStep, Step
-from paivand.ui.wording import local_digits
+from paivand.ui.wording import isolated, local_digits
 from paivand.work.kinds import task_kind, task_title
 from paivand.work.selectors import tasks_of_all
 
@@ -351,7 +351,7 @@ def loop_steps(referral: Referral) -> list[LoopStep]:
 
 def follow_up_title(follow_up: FollowUp) -> str:
     """Return the heading of a follow-up's page."""
-    who = {"who": person_short(follow_up.case.person)}
+    who = {"who": isolated(person_short(follow_up.case.person))}
     titles = {
         ContactKind.CALL: _("Call %(who)s"),
         ContactKind.HOME_VISIT: _("Visit %(who)s at home"),

@@ -65,6 +65,7 @@ _STYLES: Final = (
 def _names() -> Iterable[str]:
     yield from _STYLES
     yield "ui/js/theme.js"
+    yield "ui/js/calendar.js"
     for module in _MODULES:
         yield f"work/{module}.js"
 

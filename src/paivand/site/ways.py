@@ -17,12 +17,50 @@ from paivand.ui import menu
 if TYPE_CHECKING:
     from django.http import HttpRequest, HttpResponse
 
-# What a person records first of all: words, icon, address, permission.
+# What a person records first of all: words, what happens then, icon, address, and every permission that it needs.
 _RECORD = (
-    (_("New person"), "user-plus", "people:new", Permission.PERSON_CREATE),
-    (_("A contact on one of my cases"), "phone", "protection:cases", Permission.CONTACT_RECORD),
-    (_("A referral for one of my cases"), "send", "protection:cases", Permission.REFERRAL_CREATE),
-    (_("A file of people"), "upload", "work:imports", Permission.IMPORT_COMMIT),
+    (
+        _("New person"),
+        _("First we look whether the person is known already."),
+        "user-plus",
+        "people:new",
+        (Permission.PERSON_CREATE,),
+    ),
+    (
+        _("A contact on one of my cases"),
+        _("Choose the case, then write what was said."),
+        "phone",
+        "protection:cases",
+        (Permission.CONTACT_RECORD, Permission.CASE_READ),
+    ),
+    (
+        _("A referral for one of my cases"),
+        _("Choose the case, then the service."),
+        "send",
+        "protection:cases",
+        (Permission.REFERRAL_CREATE, Permission.CASE_READ),
+    ),
+    (
+        _("A new or changed service"),
+        _("Look whether it stands in the directory already."),
+        "map-pin",
+        "services:services",
+        (Permission.SERVICE_MANAGE,),
+    ),
+    (
+        _("A file of people"),
+        _("Nothing is taken in before you have looked at the rows."),
+        "upload",
+        "work:imports",
+        (Permission.IMPORT_COMMIT,),
+    ),
+    (
+        _("A task for a colleague"),
+        _("For what no record asks for by itself."),
+        "checklist",
+        "work:task_new",
+        (Permission.TASK_MANAGE,),
+    ),
 )
 
 
@@ -31,11 +69,11 @@ def record(request: HttpRequest) -> HttpResponse:
     """Offer everything that this person may record."""
     held = permissions_of(user_of(request))
     choices = []
-    for label, icon, name, permission in _RECORD:
-        if permission not in held:
+    for label, note, icon, name, needed in _RECORD:
+        if not held.issuperset(needed):
             continue
         try:
-            choices.append({"label": label, "icon": icon, "url": reverse(name)})
+            choices.append({"label": label, "note": note, "icon": icon, "url": reverse(name)})
         except NoReverseMatch:
             continue
     return render(request, "site/record.html", {"choices": choices})

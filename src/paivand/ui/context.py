@@ -14,7 +14,9 @@ from django.utils.translation import get_language, get_language_bidi
 from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel.actors import Actor
+from paivand.kernel.calendars import month_names
 from paivand.ui import menu
+from paivand.ui.dates import calendar_or_default
 from paivand.ui.wording import avatar_letters
 
 if TYPE_CHECKING:
@@ -96,6 +98,16 @@ class Shell:
             tag = f"{root}-{country.upper()}" if country else root
             result.append((code, tag, str(name), code.lower() == active))
         return result
+
+    @property
+    def calendar(self) -> str:
+        """The calendar in which the reader counts days: ``gregorian`` or ``solar_hijri``."""
+        return calendar_or_default("")
+
+    @property
+    def month_names(self) -> tuple[str, ...]:
+        """The months of the reader's calendar in the language of the page."""
+        return month_names(get_language() or settings.LANGUAGE_CODE, calendar_or_default(""))
 
     @property
     def theme(self) -> str:

@@ -49,9 +49,7 @@ def grant(request: HttpRequest, user_id: UUID) -> HttpResponse:
     """Give a mandate."""
     me = _me(request)
     person = account_get(actor=me, user_id=user_id)
-    office = OfficeSettings.current()
-    initial = {"organisation": office.organisation_id, "place": str(office.root_place_id or "")}
-    form = MandateForm(request.POST or None, initial=initial)
+    form = MandateForm(request.POST or None, initial={"organisation": OfficeSettings.current().organisation_id})
     if request.method == "POST" and form.is_valid():
         try:
             mandate = mandate_grant(actor=me, user=person, **form.cleaned_data)

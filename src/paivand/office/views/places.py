@@ -16,7 +16,7 @@ from paivand.kernel.errors import NOT_FOUND, PaivandError
 from paivand.kernel.permissions import Permission
 from paivand.office.access import allowed, permission_required, signed_in
 from paivand.office.forms import LANGUAGE_NAMES, PlaceFileForm, PlaceForm, PlaceMoveForm
-from paivand.office.models import Place, PlaceImport, User
+from paivand.office.models import OfficeSettings, Place, PlaceImport, User
 from paivand.office.selectors import ancestors_of, children_of, language, place_get, places_geojson
 from paivand.office.services.place_files import COLUMNS, MAX_MB, MAX_ROWS, places_commit, places_read
 from paivand.office.services.places import mandates_touched, place_add, place_change, place_move
@@ -73,8 +73,21 @@ def place_page(request: HttpRequest, place_id: UUID) -> HttpResponse:
 @signed_in(_PUBLIC)
 @require_GET
 def place_map(request: HttpRequest) -> HttpResponse:
-    """Show all places on a map without any tiles, and as a list below."""
-    return render(request, "office/place_map.html", {"shapes": places_geojson()["features"]})
+    """Show one country's places on a map without any tiles, and as a list below; the office's own country first."""
+    countries = children_of(None)
+    wanted = request.GET.get("in", "")
+    own = OfficeSettings.current().root_place
+    here = next((one for one in countries if str(one.pk) == wanted), None)
+    here = here or next((one for one in countries if own is not None and one.contains(own)), None)
+    here = here or (countries[0] if countries else None)
+    shapes = places_geojson(here)["features"]
+    context = {
+        "here": here,
+        "name": here.name_in(language()) if here else "",
+        "countries": [(one, one.name_in(language())) for one in countries],
+        "shapes": sorted(shapes, key=lambda shape: shape["properties"]["name"]),
+    }
+    return render(request, "office/place_map.html", context)
 
 
 @signed_in(_PUBLIC)

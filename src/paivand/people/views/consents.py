@@ -14,7 +14,7 @@ from paivand.kernel.clock import today
 from paivand.kernel.errors import NOT_FOUND
 from paivand.kernel.permissions import Permission
 from paivand.ledger.journal import record_read
-from paivand.office.access import permission_required, require, user_of
+from paivand.office.access import allowed, permission_required, require, user_of
 from paivand.office.models import Organisation
 from paivand.office.selectors import language
 from paivand.people.forms import ConsentForm, WithdrawForm
@@ -54,6 +54,7 @@ def consent_list(request: HttpRequest, person_id: UUID) -> HttpResponse:
         "answers": answers,
         "lines": consent_lines(actor, person, may_ask=False, may_withdraw=False),
         "releases": releases_about(person_id=person.pk),
+        "may_ask": allowed(actor, Permission.CONSENT_RECORD, person.scope),
     }
     return render(request, "people/consents.html", context)
 

@@ -61,7 +61,9 @@ class GiveForm(forms.Form):
     def __init__(self, data: Any = None, *, colleagues: Sequence[User] = ()) -> None:
         """Offer these colleagues."""
         super().__init__(data)
-        offer(self, "assignee", [(str(user.pk), user.display_name) for user in colleagues])
+        # Nobody stands there beforehand: a task must not go to whoever comes first in the alphabet.
+        people = [(str(user.pk), user.display_name) for user in colleagues]
+        offer(self, "assignee", [("", gettext("Choose a colleague")), *people])
 
 
 def colleagues_for(actor: Actor, task: Task | None = None) -> list[User]:
