@@ -48,7 +48,6 @@ POST_ONLY = frozenset(
         "work:file_remove",
         "work:import_commit",
         "work:import_discard",
-        "work:import_map",
         "work:import_read_as",
         "work:import_settle",
         "work:import_undo",

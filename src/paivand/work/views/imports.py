@@ -232,11 +232,14 @@ def import_read_as(request: HttpRequest, batch_id: UUID) -> HttpResponse:
 
 
 @signed_in(_WHY)
-@require_POST
+@require_http_methods(["GET", "POST"])
 def import_map(request: HttpRequest, batch_id: UUID) -> HttpResponse:
-    """Choose the columns and have every row checked."""
+    """Choose the columns and have every row checked; a refusal shows the choices as they were sent."""
     actor = actor_required()
     batch = batch_get(actor=actor, batch_id=batch_id)
+    if request.method == "GET":
+        # The refusal stands at this address; whoever reloads it or changes the language comes by here.
+        return redirect("work:import", batch_id=batch_id)
     indexes = range(len(batch.headers))
     mapping = {index: chosen for index in indexes if (chosen := request.POST.get(f"column_{index}", ""))}
     dates = {
@@ -247,7 +250,10 @@ def import_map(request: HttpRequest, batch_id: UUID) -> HttpResponse:
         batch_map(actor=actor, batch=batch, mapping=mapping, dates=dates, save=bool(request.POST.get("save")))
     except PaivandError as problem:
         kind = kind_of(batch)
-        context = {"batch": batch, "kind": kind, **_columns(batch, kind), "refusal": problem.message}
+        batch.mapping = {str(index): name for index, name in mapping.items()}
+        batch.options = {"dates": {str(index): given for index, given in dates.items() if all(given.values())}}
+        context = {"batch": batch, "kind": kind, "wide": len(batch.headers), **_columns(batch, kind)}
+        context |= {"refusal": problem.message, "forgets": not request.POST.get("save")}
         return render(request, "work/import_columns.html", context, status=problem.status)
     return redirect("work:import", batch_id=batch_id)
 
