@@ -17,7 +17,7 @@ from paivand.protection.emergency import CaseEmergency
 from paivand.protection.facts import CaseFacts, ContactFacts, ReferralFacts
 from paivand.protection.offline import FORMS, CaseCards
 from paivand.protection.search import CaseSearch, ReferralSearch
-from paivand.protection.selectors import case_get, open_count
+from paivand.protection.selectors import case_codes, case_get, open_count, referral_codes
 from paivand.protection.services.referrals import referrals_stop_expired, referrals_stop_for
 from paivand.protection.timeline import CaseTimeline
 from paivand.trust.choices import Decision
@@ -111,7 +111,8 @@ def _notifications() -> None:
         "closure.returned": (_("A closure came back with a comment."), "arrow-back-up"),
     }
     for name, (title, icon) in kinds.items():
-        notification_kind_define(name, title=title, icon=icon)
+        about = referral_codes if name.startswith("referral.") else case_codes
+        notification_kind_define(name, title=title, icon=icon, about=about)
 
 
 def _case_url(task: Task) -> str:

@@ -9,9 +9,10 @@ from paivand.ledger.access import staff_in_reach
 from paivand.office.models import User
 from paivand.protection.choices import CaseStatus
 from paivand.protection.models import Approval, Case, FollowUp, Referral
+from paivand.ui.wording import isolated
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from uuid import UUID
 
     from django.db.models import QuerySet
@@ -45,6 +46,17 @@ def case_get(*, actor: Actor | None, case_id: UUID) -> Case:
 def case_of_person(*, actor: Actor, person_id: UUID) -> QuerySet[Case]:
     """Return the cases of one person that the actor may know of, the open ones first."""
     return cases_visible(actor=actor).filter(person_id=person_id).order_by("-status", "-opened_on")
+
+
+def case_codes(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return the codes of these cases, of those that the actor may know of."""
+    return dict(Case.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "code"))
+
+
+def referral_codes(actor: Actor, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """Return service and code of these referrals, of those that the actor may know of."""
+    rows = Referral.objects.visible_to(actor).filter(pk__in=ids).values_list("pk", "service__name", "code")
+    return {pk: f"{isolated(service)} · {isolated(code)}" for pk, service, code in rows}
 
 
 def open_count(*, actor: Actor) -> int:

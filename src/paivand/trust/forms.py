@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from paivand.ledger.journal import VerbKind
-from paivand.ui.forms import PartialDateField, SearchSelect, offer
+from paivand.ui.forms import PartialDateField, offer
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 class JournalForm(forms.Form):
     """What a reader of the journal looks for; every answer may stay empty."""
 
-    person = forms.ChoiceField(label=_("Who"), required=False, widget=SearchSelect())
+    person = forms.ChoiceField(label=_("Who"), required=False)
     kind = forms.ChoiceField(
         label=_("What"),
         required=False,

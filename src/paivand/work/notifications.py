@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from uuid import UUID
 
 from django.utils.translation import gettext_lazy as _
 
-from paivand.kernel.actors import SYSTEM
+from paivand.kernel.actors import SYSTEM, Actor
 from paivand.kernel.clock import now
 from paivand.ledger.acting import acting_as
 from paivand.work.models import Notification
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-    from uuid import UUID
-
     from django.utils.functional import _StrOrPromise
 
-    from paivand.kernel.actors import Actor
+About = Callable[[Actor, Sequence[UUID]], Mapping[UUID, str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +29,8 @@ class NotificationKind:
     """A whole sentence without placeholders: it must be safe on a screen that somebody else sees."""
     icon: str = "bell"
     urgent: bool = False
+    about: About | None = None
+    """Which of the records each line is about, as codes: for the Home of the person who is signed in."""
 
 
 _kinds: dict[str, NotificationKind] = {}
@@ -37,13 +38,16 @@ _UNKNOWN: Final = NotificationKind(name="", title=_("Something needs your attent
 
 
 def notification_kind_define(
-    name: str, *, title: _StrOrPromise, icon: str = "bell", urgent: bool = False
+    name: str, *, title: _StrOrPromise, icon: str = "bell", urgent: bool = False, about: About | None = None
 ) -> NotificationKind:
-    """Add a kind. Raises ValueError for a title with a placeholder: titles name nobody."""
+    """Add a kind. Raises ValueError for a title with a placeholder: titles name nobody.
+
+    ``about`` returns for ids of records a code each, of those that the actor sees; it names nobody either.
+    """
     if "%(" in str(getattr(title, "_args", (title,))[0]):
         message = f"the title of {name} has a placeholder; a notification must not name anybody"
         raise ValueError(message)
-    kind = NotificationKind(name=name, title=title, icon=icon, urgent=urgent)
+    kind = NotificationKind(name=name, title=title, icon=icon, urgent=urgent, about=about)
     _kinds[name] = kind
     return kind
 
@@ -84,6 +88,16 @@ def notifications_read(*, actor: Actor, ids: Iterable[UUID] | None = None) -> in
 def notification_unread(*, actor: Actor, notification_id: UUID) -> bool:
     """Mark one of one's own notifications as unread again; False when there is none of that id."""
     return bool(Notification.objects.visible_to(actor).filter(pk=notification_id).update(read_at=None))
+
+
+def notifications_about(*, actor: Actor, notes: Iterable[Notification]) -> dict[UUID, str]:
+    """Return, by the id of the record, what lines of the inbox are about: one question a room, not one a line."""
+    asked: dict[About, list[UUID]] = {}
+    for note in notes:
+        about = notification_kind(note.kind).about
+        if about is not None and note.subject_id is not None:
+            asked.setdefault(about, []).append(note.subject_id)
+    return {key: text for about, ids in asked.items() for key, text in about(actor, ids).items()}
 
 
 def unread_count(actor: Actor) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING, Any, cast
 from uuid import UUID
 
 from django.contrib import messages
@@ -80,8 +80,8 @@ def place_map(request: HttpRequest) -> HttpResponse:
     here = next((one for one in countries if str(one.pk) == wanted), None)
     here = here or next((one for one in countries if own is not None and one.contains(own)), None)
     here = here or (countries[0] if countries else None)
-    shapes = places_geojson(here)["features"]
-    context = {
+    shapes: list[dict[str, Any]] = places_geojson(here)["features"]
+    context: dict[str, Any] = {
         "here": here,
         "name": here.name_in(language()) if here else "",
         "countries": [(one, one.name_in(language())) for one in countries],
