@@ -45,6 +45,15 @@ _SEEN_EVERY: Final = 5 * 60
 _BEFORE_DUTY: Final = frozenset({"account_logout", "ui:preferences", "ui:quick_exit", "api:openapi-json"})
 
 
+def office_of(request: HttpRequest) -> OfficeSettings:
+    """Return the settings of the office, read once a request."""
+    found: OfficeSettings | None = getattr(request, "paivand_office", None)
+    if found is None:
+        found = OfficeSettings.current()
+        request.paivand_office = found  # type: ignore[attr-defined] # what is known of a request travels with it
+    return found
+
+
 class LanguageMiddleware:
     """Chooses the language: the cookie of the switch, else the office's own, else English.
 
@@ -61,7 +70,7 @@ class LanguageMiddleware:
         """Answer in the chosen language and say so in the header."""
         language = request.COOKIES.get(LANGUAGE_COOKIE, "")
         if language not in self.known:
-            language = OfficeSettings.current().default_language
+            language = office_of(request).default_language
         with translation.override(language):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
@@ -178,18 +187,16 @@ class ActingMiddleware:
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
         """Answer inside ``acting_as``."""
         user = request.user
-        if not user.is_authenticated:
-            with timezone.override(OfficeSettings.current().time_zone):
-                return self.get_response(request)
-        if request.path_info in settings.SELF_ACTING_PATHS:
-            with timezone.override(OfficeSettings.current().time_zone):
+        if not user.is_authenticated or request.path_info in settings.SELF_ACTING_PATHS:
+            with timezone.override(office_of(request).time_zone):
                 return self.get_response(request)
         try:
             with (
-                timezone.override(OfficeSettings.current().time_zone),
+                timezone.override(office_of(request).time_zone),
                 reading_in(user.calendar),
                 acting_as(user, read_only=request.method in SAFE_METHODS),
             ):
+                office_of(request).remember()
                 response = self.get_response(request)
                 if getattr(request, "paivand_raised", False):
                     raise _UndoError(response)

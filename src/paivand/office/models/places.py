@@ -171,11 +171,13 @@ class OfficeSettings(models.Model):
 
     @classmethod
     def current(cls) -> OfficeSettings:
-        """Return the office's settings, read once a request; an unsaved default before set-up."""
+        """Return the office's settings, asked once a block of one actor; an unsaved default before set-up."""
         cache = context_cache()
         if _REMEMBERED not in cache:
-            # The outline of a country is large, and nobody who asks for the settings draws it.
-            found = cls.objects.select_related("organisation", "root_place").defer("root_place__geometry")
-            cache[_REMEMBERED] = found.filter(pk=cls.SINGLETON).first() or cls()
+            cache[_REMEMBERED] = cls.objects.filter(pk=cls.SINGLETON).first() or cls()
         remembered: OfficeSettings = cache[_REMEMBERED]
         return remembered
+
+    def remember(self) -> None:
+        """Answer ``current`` with these until the block of this actor ends."""
+        context_cache()[_REMEMBERED] = self
