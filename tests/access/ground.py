@@ -67,6 +67,13 @@ class Ground:
     outside: dict[str, User] = field(default_factory=dict)
     things: dict[str, Thing] = field(default_factory=dict)
     canaries: list[str] = field(default_factory=list)
+    _held: dict[UUID, frozenset[str]] = field(default_factory=dict)
+
+    def held_by(self, user: User) -> frozenset[str]:
+        """Return what the shipped role of this person allows; asked once, because nothing in a walk changes it."""
+        if user.id not in self._held:
+            self._held[user.id] = frozenset(user.mandates.select_related("role").get().role.permissions)
+        return self._held[user.id]
 
     def everybody(self) -> list[User]:
         """Return all the people of the walk."""
