@@ -147,6 +147,7 @@ TEMPLATES: list[dict[str, Any]] = [
                 "template_partials.templatetags.partials",
                 "django.templatetags.i18n",
                 "django.templatetags.static",
+                "paivand.ui.templatetags.ui_links",
             ],
             "context_processors": [
                 "django.template.context_processors.request",

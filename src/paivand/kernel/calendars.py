@@ -10,6 +10,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from paivand.kernel import calendar_names as names
@@ -140,6 +141,7 @@ def weekday_names(language: str) -> tuple[str, ...]:
     return names.WEEKDAYS[_root(language)]
 
 
+@lru_cache(maxsize=2048)
 def format_date(date: dt.date, language: str, calendar: CalendarName | str | None = None, style: Style = "long") -> str:
     """Return a date as the language writes it, in the calendar given or the first of the language.
 

@@ -45,6 +45,17 @@ OFFICE_WIDE: Final = frozenset(
 """What concerns the whole installation: a mandate of a partner organisation never opens it."""
 
 
+_REACH_COLUMNS: Final = (
+    "organisation_id",
+    "programme_id",
+    "place__path",
+    "clearance",
+    "role__permissions",
+    "role__code",
+    "role__home",
+)
+
+
 @dataclass(frozen=True, slots=True)
 class Reach:
     """One mandate in force, as far as access needs it."""
@@ -81,6 +92,8 @@ def reaches_of(actor: Actor) -> tuple[Reach, ...]:
             Q(valid_from__lte=day, valid_until__gte=day),
             user_id=actor.id,
         ).select_related("role", "place")
+        # Every request asks; outlines of places and labels of roles are for pages that show them.
+        mandates = mandates.only(*_REACH_COLUMNS)
         cache[key] = tuple(
             Reach(
                 mandate_id=mandate.id,

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, Final
 
 from django.conf import settings
-from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import get_language, get_language_bidi
@@ -17,6 +15,7 @@ from paivand.kernel.actors import Actor
 from paivand.kernel.calendars import month_names
 from paivand.ui import menu
 from paivand.ui.dates import calendar_or_default
+from paivand.ui.links import address
 from paivand.ui.wording import avatar_letters
 
 if TYPE_CHECKING:
@@ -34,14 +33,6 @@ KEYS_COOKIE: Final = "pv_keys"
 
 # The database of time zones names its cities in English; these are the cities of the countries that are shipped.
 CITIES: Final[dict[str, _StrOrPromise]] = {"Dushanbe": _("Dushanbe"), "Kabul": _("Kabul"), "Tirane": _("Tirana")}
-
-
-def _address(*names: str) -> str:
-    """Return the address of the first of these pages that exists; nothing while the room that owns it does not stand."""
-    for name in names:
-        with suppress(NoReverseMatch):
-            return reverse(name)
-    return ""
 
 
 class Shell:
@@ -150,67 +141,67 @@ class Shell:
     @property
     def home_url(self) -> str:
         """My work today."""
-        return _address("site:home") or "/"
+        return address("site:home") or "/"
 
     @property
     def search_url(self) -> str:
         """The page of the global search."""
-        return _address("site:search")
+        return address("site:search")
 
     @property
     def record_url(self) -> str:
         """What can be recorded, behind the middle of the phone's bar."""
-        return _address("site:record")
+        return address("site:record")
 
     @property
     def more_url(self) -> str:
         """All entries on one page, behind the end of the phone's bar."""
-        return _address("site:more")
+        return address("site:more")
 
     @property
     def unsent_url(self) -> str:
         """What this device has not sent yet."""
-        return _address("work:outbox")
+        return address("work:outbox")
 
     @property
     def conflicts_url(self) -> str:
         """Where two versions wait for a decision."""
-        return _address("work:conflicts")
+        return address("work:conflicts")
 
     @property
     def inbox_url(self) -> str:
         """Notifications."""
-        return _address("work:notifications")
+        return address("work:notifications")
 
     @property
     def account_url(self) -> str:
         """The person's own account."""
-        return _address("office_account", "usersessions_list")
+        return address("office_account") or address("usersessions_list")
 
     @property
     def login_url(self) -> str:
         """Sign in."""
-        return _address("account_login")
+        return address("account_login")
 
     @property
     def logout_url(self) -> str:
         """Sign out, by POST."""
-        return _address("account_logout")
+        return address("account_logout")
 
     @property
     def manifest_url(self) -> str:
         """The manifest of the installed application."""
-        return _address("site:manifest")
+        return address("site:manifest")
 
     @property
     def worker_url(self) -> str:
         """The service worker, at the root so that it serves the whole site."""
-        return _address("site:service_worker")
+        return address("site:service_worker")
 
     @property
     def styleguide_url(self) -> str:
         """Every component on one page, in the demonstration only."""
-        return _address("ui:styleguide")
+        return address("ui:styleguide")
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:

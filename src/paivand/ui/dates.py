@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _DEFAULT_LANGUAGE: Final = "en"
+_CALENDARS: Final = {calendar.value: calendar for calendar in CalendarName}
 _reader: ContextVar[str] = ContextVar("paivand_reader_calendar", default="")
 
 
@@ -40,8 +41,8 @@ def reading_in(calendar: str) -> Iterator[None]:
 def calendar_or_default(name: str) -> CalendarName:
     """Return the calendar of that name, else the reader's, else the first of the active language."""
     for chosen in (name, _reader.get()):
-        if chosen in set(CalendarName):
-            return CalendarName(chosen)
+        if chosen in _CALENDARS:
+            return _CALENDARS[chosen]
     return default_calendar(language())
 
 

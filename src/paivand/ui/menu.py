@@ -11,9 +11,8 @@ from dataclasses import dataclass, replace
 from itertools import groupby
 from typing import TYPE_CHECKING, Final
 
-from django.urls import NoReverseMatch, reverse
-
 from paivand.kernel import registry
+from paivand.ui.links import address
 from paivand.ui.parts import MenuGroup, MenuItem
 
 if TYPE_CHECKING:
@@ -80,9 +79,8 @@ def _rank(group: str) -> int:
 
 
 def _item(actor: Actor, entry: MenuEntry, path: str) -> MenuItem | None:
-    try:
-        url = reverse(entry.url_name)
-    except NoReverseMatch:
+    url = address(entry.url_name)
+    if not url:
         # A room may register its entry before its pages are mounted; a dead link would help nobody.
         return None
     current = path == url or (url != "/" and path.startswith(url))

@@ -105,7 +105,8 @@ def _getter(column: Any, kind: type[Any] | None) -> Getter | None:
     """Return how a record of this kind tells the value of a column; None leaves the whole cell to the library."""
     name = column.accessor
     ours = type(column.column)
-    if type(name) is not Accessor or Accessor.SEPARATOR in name or Accessor.LEGACY_SEPARATOR in name:
+    first, dotted, _rest = name.partition(Accessor.SEPARATOR)
+    if type(name) is not Accessor or Accessor.LEGACY_SEPARATOR in name or (dotted and _field(kind, first)):
         return None
     if ours.__module__.startswith(_LIBRARY) and ours.__name__ not in {"Column", "TemplateColumn"}:
         return None

@@ -54,7 +54,7 @@ class PickColumn(tables.Column):  # type: ignore[misc]  # django-tables2 ships n
     """The box that picks a row; posts ``pick`` with the row's id. ``label_from`` names the row for screen readers."""
 
     def __init__(self, label_from: str = "pk", **kwargs: Any) -> None:
-        self.label_from = label_from
+        self.label_from = tables.A(label_from)
         kwargs.setdefault("accessor", "pk")
         kwargs.setdefault("orderable", False)
         kwargs.setdefault("verbose_name", "")
@@ -70,7 +70,7 @@ class PickColumn(tables.Column):  # type: ignore[misc]  # django-tables2 ships n
 
     def render(self, value: Any, record: Any) -> str:
         """Write one box."""
-        name = tables.A(self.label_from).resolve(record, quiet=True) or value
+        name = self.label_from.resolve(record, quiet=True) or value
         return format_html(
             '<input class="form-check-input" type="checkbox" name="pick" value="{}" form="pv-list" aria-label="{}">',
             value,

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 import django_filters
+import django_tables2 as tables
 from django.db.models import QuerySet
 from django.shortcuts import render
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from paivand.kernel.permissions import Permission
@@ -38,25 +41,20 @@ class PersonTable(ListTable):
     """People as rows: who, how old, which group, where."""
 
     name = TemplateColumn(
-        "{% load ui_tags %}<a href=\"{% url 'people:person' record.pk %}\">{% person_name record.card.short %}</a>",
+        "{% load ui_tags %}<a href=\"{% url 'people:person' record.pk %}\">{% person_name value %}</a>",
+        accessor="card__short",
         verbose_name=_("Person"),
         orderable=False,
         empty_values=(),
         attrs=at("1s"),
     )
     code = TemplateColumn("{% load ui_tags %}{% code value %}", verbose_name=_("Code"), attrs=at("1e"))
-    who = TemplateColumn(
-        "{{ record.who }}", verbose_name=_("Sex and age"), orderable=False, empty_values=(), attrs=at("2")
+    who = tables.Column(verbose_name=_("Sex and age"), orderable=False, empty_values=(), attrs=at("2"))
+    group = tables.Column(
+        accessor="population_group", verbose_name=_("Group"), orderable=False, empty_values=(), attrs=at("3s")
     )
-    group = TemplateColumn(
-        "{{ record.get_population_group_display }}",
-        verbose_name=_("Group"),
-        orderable=False,
-        empty_values=(),
-        attrs=at("3s"),
-    )
-    place = TemplateColumn(
-        "{{ record.card.place }}", verbose_name=_("Place"), orderable=False, empty_values=(), attrs=at("3e")
+    place = tables.Column(
+        accessor="card__place", verbose_name=_("Place"), orderable=False, empty_values=(), attrs=at("3e")
     )
     registered_on = TemplateColumn("{% load ui_tags %}{% date value %}", verbose_name=_("Registered"), attrs=at("hide"))
 
@@ -77,9 +75,9 @@ class PersonFilter(django_filters.FilterSet):  # type: ignore[misc]  # django-fi
         fields: tuple[str, ...] = ()
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
-        """Offer the places as they are named in the language of the page."""
+        """Offer the places as they are named in the language of the page, fetched when somebody looks at them."""
         super().__init__(*args, **kwargs)
-        self.filters["place"].extra["choices"] = place_choices()
+        self.filters["place"].extra["choices"] = SimpleLazyObject(cache(place_choices))
 
     @staticmethod
     def by_sex(people: QuerySet[Person], _name: str, value: list[str]) -> QuerySet[Person]:

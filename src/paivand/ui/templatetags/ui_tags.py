@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import cache
 from typing import TYPE_CHECKING, Any, Final
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, gettext_lazy, pgettext_lazy
 
 from paivand.kernel import clock as kernel_clock
 from paivand.kernel.digits import format_number
@@ -29,6 +30,18 @@ _PAGE_ICONS: Final = "pv_icons"
 _SENSITIVITY_ICONS: Final = ("world", "building", "lock", "shield-lock")
 _RISKS: Final = ("high", "medium", "low", "none")
 
+_RISK_WORDS: Final = {
+    "high": (pgettext_lazy("risk", "High"), gettext_lazy("High risk")),
+    "medium": (pgettext_lazy("risk", "Medium"), gettext_lazy("Medium risk")),
+    "low": (pgettext_lazy("risk", "Low"), gettext_lazy("Low risk")),
+    "none": (pgettext_lazy("risk", "Not assessed"), gettext_lazy("Risk not assessed")),
+}
+_SENSITIVITY_WORDS: Final = (
+    pgettext_lazy("sensitivity", "Public"),
+    pgettext_lazy("sensitivity", "Internal"),
+    pgettext_lazy("sensitivity", "Confidential"),
+    pgettext_lazy("sensitivity", "Restricted"),
+)
 _RISK_BARS: Final = mark_safe(
     '<svg viewBox="0 0 14 14" aria-hidden="true"><rect x="0" y="9" width="3.5" height="5" rx=".75"/>'
     '<rect x="5.25" y="5" width="3.5" height="9" rx=".75"/><rect x="10.5" y="0" width="3.5" height="14" rx=".75"/></svg>'
@@ -85,16 +98,21 @@ def icon(context: Context, name: str, label: str = "") -> SafeString:
     On a page that ends with ``icon_sprite`` it is a reference; in a fragment that is swapped in, the drawing itself.
     Raises LookupError for a name that we do not ship.
     """
+    collected = _collected(context)
+    if collected is not None:
+        collected.add(name)
+    start, end = _picture(name, whole=collected is None)
+    told = format_html(' role="img" aria-label="{}"', label) if label else ' aria-hidden="true"'
+    return mark_safe(f"{start}{told}{end}")  # noqa: S308 - our own drawing, and a label that was escaped
+
+
+@cache
+def _picture(name: str, *, whole: bool) -> tuple[str, str]:
+    """Return an icon as what stands before and after its label; LookupError for a name that we do not ship."""
     shape = drawing(name)
     flip = " pv-flip" if name in FLIPPED else ""
-    collected = _collected(context)
-    if collected is None:
-        inside, frame = shape, mark_safe(' viewBox="0 0 24 24"')
-    else:
-        collected.add(name)
-        inside, frame = f'<use href="#i-{name}"/>', mark_safe("")
-    told = format_html(' role="img" aria-label="{}"', label) if label else mark_safe(' aria-hidden="true"')
-    return format_html('<svg class="pv-i{}"{}{}>{}</svg>', flip, frame, told, mark_safe(inside))  # noqa: S308 - our own drawing
+    frame, inside = (' viewBox="0 0 24 24"', shape) if whole else ("", f'<use href="#i-{name}"/>')
+    return f'<svg class="pv-i{flip}"{frame}', f">{inside}</svg>"
 
 
 @register.simple_tag(takes_context=True)
@@ -106,12 +124,7 @@ def tag(context: Context, text: object, state: str = "", icon_name: str = "") ->
 
 def sensitivity_word(level: int) -> str:
     """Return the one word of a level, as it stands on a record."""
-    return (
-        pgettext("sensitivity", "Public"),
-        pgettext("sensitivity", "Internal"),
-        pgettext("sensitivity", "Confidential"),
-        pgettext("sensitivity", "Restricted"),
-    )[level]
+    return str(_SENSITIVITY_WORDS[level])
 
 
 @register.simple_tag(takes_context=True)
@@ -139,13 +152,7 @@ def risk(level: str, long: bool = False) -> SafeString:  # noqa: FBT001, FBT002 
     known = str(level or "none").lower()
     if known not in _RISKS:
         known = "none"
-    words = {
-        "high": gettext("High risk") if long else pgettext("risk", "High"),
-        "medium": gettext("Medium risk") if long else pgettext("risk", "Medium"),
-        "low": gettext("Low risk") if long else pgettext("risk", "Low"),
-        "none": gettext("Risk not assessed") if long else pgettext("risk", "Not assessed"),
-    }
-    return format_html('<span class="pv-risk is-{}">{}{}</span>', known, _RISK_BARS, words[known])
+    return format_html('<span class="pv-risk is-{}">{}{}</span>', known, _RISK_BARS, _RISK_WORDS[known][long])
 
 
 def _when(moment: dt.datetime | dt.date) -> str:

@@ -29,7 +29,7 @@ from paivand.work.lists import BuiltInView, BulkAct, BulkLine, RecordList
 from paivand.work.models import Task
 from paivand.work.selectors import start_of_day, task_get
 from paivand.work.tasks import may_hold, task_move, task_reassign
-from paivand.work.views.lines import journal_shown, task_line
+from paivand.work.views.lines import journal_shown
 from paivand.work.views.task_forms import GiveForm, MoveForm, colleagues_for
 
 if TYPE_CHECKING:
@@ -42,7 +42,15 @@ class TaskTable(ListTable):
     """Tasks with their clock."""
 
     pick = PickColumn(label_from="title")
-    title = tables.Column(accessor="pk", verbose_name=_("What to do"), orderable=False, attrs=at("1s"))
+    # The title is the only link; confidential tasks carry their mark.
+    title = TemplateColumn(
+        "{% load ui_tags %}<a href=\"{% url 'work:task' task_id=record.pk %}\">{{ record.shown_title }}</a>"
+        "{% if record.scope.sensitivity > 1 %} {% sensitivity record.scope.sensitivity short=True %}{% endif %}",
+        accessor="pk",
+        verbose_name=_("What to do"),
+        orderable=False,
+        attrs=at("1s"),
+    )
     risk = TemplateColumn(
         "{% load ui_tags %}{% if value %}{% risk record.risk %}{% endif %}", verbose_name=_("Risk"), attrs=at("3s")
     )
@@ -58,20 +66,15 @@ class TaskTable(ListTable):
         """Prepare the names of colleagues, asked once for all rows."""
         super().__init__(*args, **kwargs)
         self.colleagues: dict[UUID, str] = {}
-        self.names_hidden = False
 
     def before_render(self, request: HttpRequest) -> None:
-        """Fetch the names of the assignees on this page."""
-        self.names_hidden = names_hidden(request)
-        ids = {row.record.assignee_id for row in self.paginated_rows} - {None}
+        """Write the titles, and fetch the names of the assignees on this page."""
+        hidden = names_hidden(request)
+        tasks = [row.record for row in self.paginated_rows]
+        for task in tasks:
+            task.shown_title = task_title(task, names_hidden=hidden)
+        ids = {task.assignee_id for task in tasks} - {None}
         self.colleagues = dict(User.objects.filter(pk__in=ids).values_list("pk", "display_name"))
-
-    def render_title(self, record: Task) -> Any:
-        """Write the title as the only link, with the mark of confidential ones."""
-        from django.template.loader import render_to_string  # noqa: PLC0415 - one cell
-
-        line = task_line(record, names_hidden=self.names_hidden)
-        return render_to_string("work/_task_title.html", {"line": line, "record": record})
 
     def render_assignee(self, record: Task) -> str:
         """Write who does it."""
