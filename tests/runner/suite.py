@@ -15,7 +15,7 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -68,10 +68,22 @@ def parts(*, everything: bool, long: bool, paths: tuple[str, ...]) -> list[Part]
     return chosen
 
 
+def environment(given: Mapping[str, str]) -> dict[str, str]:
+    """Return the environment of a part: that of whoever asks, without a database of theirs.
+
+    Who wants no compiled files in the tree gets them beside the libraries: a suite starts dozens of processes, and
+    each would compile everything anew.
+    """
+    env = {key: value for key, value in given.items() if key != "PAIVAND_DATABASE_URL"}
+    if env.pop("PYTHONDONTWRITEBYTECODE", ""):
+        env.setdefault("PYTHONPYCACHEPREFIX", str(Path(sys.prefix) / "pycache"))
+    return env
+
+
 @contextlib.contextmanager
 def _database(part: Part) -> Iterator[dict[str, str]]:
     """Yield the environment of a part, with a PostgreSQL of its own where it wants one."""
-    env = {key: value for key, value in os.environ.items() if key != "PAIVAND_DATABASE_URL"}
+    env = environment(os.environ)
     if not part.postgres:
         yield env
         return

@@ -75,3 +75,11 @@ def test_what_did_not_run_fails_under_ci_alone(tmp_path: Path, ci: str, code: in
     assert done.returncode == code, done.stdout
     assert "no such machine" in done.stdout
     assert closing in done.stdout.splitlines()[-1]
+
+
+def test_a_part_keeps_what_it_compiles_out_of_the_tree_and_knows_no_other_database():
+    env = suite.environment(
+        {"PYTHONDONTWRITEBYTECODE": "1", "PAIVAND_DATABASE_URL": "postgres://office", "HOME": "/home/x"}
+    )
+    assert env == {"HOME": "/home/x", "PYTHONPYCACHEPREFIX": str(Path(sys.prefix) / "pycache")}
+    assert suite.environment({"HOME": "/home/x"}) == {"HOME": "/home/x"}
