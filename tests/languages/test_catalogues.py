@@ -172,8 +172,8 @@ def test_dari_is_written_with_its_own_letters_and_marks(dari: list[polib.POEntry
 
 def test_no_sentence_of_dari_is_left_in_english(dari: list[polib.POEntry]) -> None:
     known = re.compile(
-        r"%\(\w+\)[srd]|%d|<[^>]+>|\b(?:CSV|Excel|GeoJSON|FeatureCollection|ID|JPEG|MB|P-code|PDF|PNG|PostgreSQL|"
-        r"SVG|UTF-8|UUID|Windows|Word|doctor|name_tg|name_fa-af|shell|xlsx)\b"
+        r"%\(\w+\)[srd]|%d|<[^>]+>|--into|\b(?:CREATEDB|CSV|Excel|GeoJSON|FeatureCollection|ID|JPEG|MB|P-code|PDF|PNG|PostgreSQL|"
+        r"SVG|URL|UTF-8|UUID|Windows|Word|doctor|name_tg|name_fa-af|shell|xlsx)\b"
     )
     left = [text for entry in dari for text in texts(entry) if re.search(r"[A-Za-z]{2,}", known.sub("", text))]
     assert left == []
