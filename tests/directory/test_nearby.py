@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from uuid import UUID
 
 import pytest
 from django.test import Client
@@ -13,6 +14,7 @@ from paivand.directory.models import Service
 from paivand.directory.nearby import distance_km, nearest_first, place_near
 from paivand.directory.selectors import services_all
 from paivand.kernel import registry
+from paivand.kernel.actors import Actor
 from paivand.kernel.clock import today
 from paivand.ledger.acting import acting_as
 from paivand.office.models import Place, User
@@ -118,10 +120,10 @@ class Crowd:
     name = "test.crowd"
     label = "People"
 
-    def __init__(self, counts: dict[object, int]) -> None:
+    def __init__(self, counts: dict[UUID, int]) -> None:
         self._counts = counts
 
-    def counts(self, *, actor: object) -> dict[object, int]:
+    def counts(self, *, actor: Actor) -> dict[UUID, int]:
         return self._counts
 
 

@@ -117,9 +117,12 @@ def _live(world: World, lines: list[Line]) -> None:
         ids = dict(ImportRow.objects.values_list("number", "record_id"))
         services = {
             sector: Service.objects.create(
-                organisation=world.partner, place=world.places["vahdat"], name=sector, sector=sector,
+                organisation=world.partner,
+                place=world.places["vahdat"],
+                name=sector,
+                sector=sector,
                 confirmed_on=today(),
-            )  # fmt: skip
+            )
             for sector in ("health", "legal")
         }
     for line in lines:
