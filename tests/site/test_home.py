@@ -12,6 +12,7 @@ from paivand.directory.models import Service
 from paivand.kernel.clock import frozen, today
 from paivand.ledger.acting import acting_as
 from paivand.office.models import OfficeSettings, User
+from paivand.office.services.mandates import mandate_end
 from paivand.protection.choices import Urgency
 from paivand.protection.services import link_make, referral_send
 from paivand.work.models import Notification
@@ -59,12 +60,15 @@ def test_an_answer_names_service_and_code_and_opens_with_one_press(world: World)
     opened = client.post(address[1])
     assert opened.status_code == 302
     assert opened["Location"].startswith("/protection/referrals/")
-    assert not Notification.objects.filter(user_id=world.nilufar.id, read_at__isnull=True).exists()
+    told = Notification.objects.filter(user_id=world.nilufar.id, kind="referral.accepted")
+    assert [note.read_at is not None for note in told] == [True]
 
 
 def test_nothing_is_said_of_a_record_that_went_out_of_sight(world: World):
     code = answered(world)
-    world.nilufar.mandates.update(valid_until=today() - dt.timedelta(days=1))
+    with acting_as(world.admin):
+        for mandate in world.nilufar.mandates.all():
+            mandate_end(actor=world.admin, mandate_id=mandate.pk, reason="left the office")
     assert code not in enter(world.nilufar).get("/").content.decode()
 
 

@@ -247,5 +247,7 @@ class Quarantined(Offered):
     class Meta:
         indexes = (
             models.Index(fields=("user_id", "settled_at", "received_at"), name="quarantine_open"),
-            models.Index(fields=("scope", "resource"), name="quarantine_offered", condition=Q(offered_at__isnull=False)),
+            models.Index(
+                fields=("scope", "resource"), name="quarantine_offered", condition=Q(offered_at__isnull=False)
+            ),
         )

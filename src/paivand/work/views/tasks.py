@@ -97,13 +97,13 @@ def task_change(request: HttpRequest, task_id: UUID) -> HttpResponse:
         )
         messages.success(request, gettext("The date was moved."))
     elif action == "give":
-        given = GiveForm(request.POST, colleagues=colleagues_for(actor, task))
-        if not given.is_valid():
+        give_form = GiveForm(request.POST, colleagues=colleagues_for(actor, task))
+        if not give_form.is_valid():
             return render(
-                request, "work/task.html", {**_task_context(request, actor, task), "give_form": given}, status=422
+                request, "work/task.html", {**_task_context(request, actor, task), "give_form": give_form}, status=422
             )
         task_reassign(
-            actor=actor, task=task, assignee_id=given.cleaned_data["assignee"], reason=reason, base_version=version
+            actor=actor, task=task, assignee_id=give_form.cleaned_data["assignee"], reason=reason, base_version=version
         )
         messages.success(request, gettext("The task has a new worker."))
     return redirect("work:tasks") if action in {"finish", "cancel"} else redirect("work:task", task_id=task.pk)
