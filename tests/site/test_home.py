@@ -60,8 +60,9 @@ def test_an_answer_names_service_and_code_and_opens_with_one_press(world: World)
     opened = client.post(address[1])
     assert opened.status_code == 302
     assert opened["Location"].startswith("/protection/referrals/")
-    told = Notification.objects.filter(user_id=world.nilufar.id, kind="referral.accepted")
-    assert [note.read_at is not None for note in told] == [True]
+    with acting_as(world.nilufar):
+        told = Notification.objects.filter(user_id=world.nilufar.id, kind="referral.accepted")
+        assert [note.read_at is not None for note in told] == [True]
 
 
 def test_nothing_is_said_of_a_record_that_went_out_of_sight(world: World):
