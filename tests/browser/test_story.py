@@ -45,7 +45,7 @@ def find(worker: Visitor, person: Person, name: str) -> None:
     worker.go("/", "home")
     worker.go("/services/", "services")
     worker.page.locator(".leaflet-container").wait_for()
-    worker.page.locator("main table a[href^='/services/']").first.click()
+    worker.page.locator("main .pv-spots a.pv-strong").first.click()
     worker.look("service")
     worker.go("/people/search/", "search")
     worker.fill(q=name)
