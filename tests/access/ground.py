@@ -9,7 +9,6 @@ from typing import Any
 from uuid import UUID
 
 from allauth.mfa.models import Authenticator
-from django.db import models
 from PIL import Image
 
 from paivand.directory.choices import Sector
@@ -20,6 +19,7 @@ from paivand.kernel.ids import uuid7
 from paivand.kernel.permissions import Permission
 from paivand.kernel.sensitivity import Sensitivity
 from paivand.ledger.acting import acting_as
+from paivand.ledger.models import ScopedModel
 from paivand.office.choices import CodeKind
 from paivand.office.models import BreakGlass, EntryCode, KeptForm, Mandate, PlaceImport, Role, User
 from paivand.office.reach import reach_rebuild
@@ -243,11 +243,11 @@ def _office(ground: Ground) -> None:
         ground.things[name] = Thing(value, unknown)
 
 
-def _scoped(ground: Ground, name: str, model: type[models.Model], pk: UUID) -> None:
+def _scoped(ground: Ground, name: str, model: type[ScopedModel], pk: UUID) -> None:
     seen = set()
     for user in ground.inside.values():
         with acting_as(user):
-            if model.objects.visible_to(user).filter(pk=pk).exists():  # type: ignore[attr-defined]
+            if model.objects.visible_to(user).filter(pk=pk).exists():
                 seen.add(user.id)
     # Whoever stands outside is not asked: they see nothing, whatever the selector says.
     ground.things[name] = Thing(pk, uuid7(), frozenset(seen))

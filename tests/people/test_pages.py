@@ -13,6 +13,7 @@ from paivand.kernel.actors import SYSTEM
 from paivand.kernel.clock import today
 from paivand.ledger.acting import acting_as
 from paivand.ledger.models import JournalRow
+from paivand.people.choices import IdentifierKind
 from paivand.people.models import Person
 from paivand.people.services import NewIdentifier, NewPhone
 from paivand.trust.choices import Standing
@@ -248,7 +249,7 @@ def test_nothing_that_names_a_person_lies_plain_in_the_database(world: World) ->
         world,
         str(name),
         phones=[NewPhone(str(phone), note=str(father))],
-        identifiers=[NewIdentifier("tazkira", str(number))],  # type: ignore[arg-type]
+        identifiers=[NewIdentifier(IdentifierKind.TAZKIRA, str(number))],
         safe_contact=str(father),
         address=str(father),
         extra={"heading": str(father)},

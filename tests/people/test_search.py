@@ -13,6 +13,7 @@ from paivand.kernel.partial_dates import PartialDate
 from paivand.ledger.acting import acting_as
 from paivand.ledger.models import JournalRow
 from paivand.people import search
+from paivand.people.choices import IdentifierKind
 from paivand.people.search import people_search, query_read
 from paivand.people.services import NewIdentifier, NewPhone
 from tests.makers import make_person
@@ -55,7 +56,7 @@ def test_code_phone_and_document_number_find_in_any_digits(world: World) -> None
     person = make_person(
         world,
         phones=[NewPhone("+992900001122")],
-        identifiers=[NewIdentifier("tazkira", "12-3456-78")],  # type: ignore[arg-type]
+        identifiers=[NewIdentifier(IdentifierKind.TAZKIRA, "12-3456-78")],
     )
     for asked in (
         person.code,

@@ -152,7 +152,7 @@ def test_web_and_worker_come_back_after_sigkill_and_go_with_their_supervisor(tre
         for name in ("web", "worker"):
             before = tree.running()[name]
             os.kill(before, signal.SIGKILL)
-            _until(lambda name=name, before=before: tree.running().get(name, before) != before, 20)  # type: ignore[misc]
+            _until(lambda name=name, before=before: tree.running().get(name, before) != before, 20)  # type: ignore[misc] # mypy infers no defaults of a lambda
         _until(lambda: 200 <= tree.status() < 400, 30)
         ids = [tree.running()[name] for name in ("web", "worker")]
         os.kill(process.pid, signal.SIGKILL)

@@ -3,6 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from itertools import pairwise
+from typing import Any
 
 import pytest
 from lxml import html
@@ -79,12 +80,10 @@ def test_hidden_names_are_not_in_the_page_at_all(every_component: Callable[..., 
     assert "M. S." in hidden
 
 
-def test_the_page_of_components_exists_only_where_nothing_is_real(
-    every_component: Callable[..., str], settings: object
-):
+def test_the_page_of_components_exists_only_where_nothing_is_real(every_component: Callable[..., str], settings: Any):
     from django.http import Http404
 
-    settings.DEBUG = settings.DEMO = settings.TESTING = False  # type: ignore[attr-defined]
+    settings.DEBUG = settings.DEMO = settings.TESTING = False
     with pytest.raises(Http404):
         every_component()
 

@@ -31,7 +31,7 @@ class Nilufar:
 
 def shell(request_for: Callable[..., HttpRequest], template: str = "ui/base.html", **context: Any) -> Any:
     request = request_for("/people/")
-    request.user = Nilufar()  # type: ignore[assignment]
+    request.user = Nilufar()  # type: ignore[assignment] # the room of the look knows no accounts
     return html.fromstring(render_to_string(template, context, request).encode())
 
 

@@ -220,9 +220,7 @@ def public(why: str) -> Callable[[View], View]:
 
 
 def _mark(view: View, access: str, why: str, permissions: tuple[Permission, ...]) -> View:
-    view.paivand_access = access  # type: ignore[attr-defined]
-    view.paivand_why = why  # type: ignore[attr-defined]
-    view.paivand_permissions = permissions  # type: ignore[attr-defined]
+    vars(view).update(paivand_access=access, paivand_why=why, paivand_permissions=permissions)
     return view
 
 
@@ -239,7 +237,7 @@ def recently_confirmed(view: View) -> View:
             return view(request, *args, **kwargs)
         return confirm_first(request)
 
-    guarded.paivand_confirmed = True  # type: ignore[attr-defined]
+    vars(guarded).update(paivand_confirmed=True)
     return guarded
 
 

@@ -206,7 +206,7 @@ class ActingMiddleware:
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> None:
         """Note that the view raised."""
-        request.paivand_raised = True  # type: ignore[attr-defined]
+        request.paivand_raised = True  # type: ignore[attr-defined] # what is known of a request travels with it
 
 
 class DutyMiddleware:

@@ -73,7 +73,7 @@ def _language_chosen(*, request: HttpRequest, language: str, **_: object) -> Non
 
 def _signed_in(*, request: HttpRequest, user: User, **_: object) -> None:
     """Journal the sign-in; the middleware then writes the cookies of this device."""
-    request.paivand_signed_in = user  # type: ignore[attr-defined]
+    request.paivand_signed_in = user  # type: ignore[attr-defined] # what is known of a request travels with it
     with acting_as(user):
         record(actor=user, verb="account.sign_in", subject=user)
 

@@ -60,7 +60,7 @@ def monthly_report_make(
 
     def lay_out(protected: Mapping[str, Protected]) -> Rendered:
         # Document libraries load when a report is made, never with the web process.
-        from paivand.reports.monthly_document import About, monthly_document  # noqa: PLC0415
+        from paivand.reports.monthly_document import About, monthly_document  # noqa: PLC0415 - see above
 
         ids = {value for one in protected.values() for key in one.cube.cells for d, value in key if d == "place_2"}
         places = Place.objects.filter(id__in=[i for i in ids if len(i) > 30])  # noqa: PLR2004 - ids, not "unknown"
@@ -74,9 +74,9 @@ def monthly_report_make(
         )
         document = monthly_document(protected, about)
         if file_format == "pdf":
-            from paivand.documents.pdf.render import render  # noqa: PLC0415
+            from paivand.documents.pdf.render import render  # noqa: PLC0415 - see above
         else:
-            from paivand.documents.docx.render import render  # noqa: PLC0415
+            from paivand.documents.docx.render import render  # noqa: PLC0415 - see above
         return Rendered(render(document), FORMATS[file_format])
 
     release, content = release_aggregate(

@@ -26,8 +26,7 @@ def redraw(stream: BinaryIO, kind: ContentType) -> tuple[bytes, ContentType]:
     Everything that is not a point is gone: EXIF with the place it was taken, comments, hidden content after the end.
     Raises PV-FILE-05 when it cannot be drawn and PV-FILE-06 when it has too many points.
     """
-    # Only workers and uploads of pictures need Pillow; a page does not load it.
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 - only uploads of pictures need Pillow
 
     # We ask the size ourselves before anything is unpacked; Pillow's own limit only warns.
     Image.MAX_IMAGE_PIXELS = None

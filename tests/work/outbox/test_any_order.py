@@ -117,6 +117,6 @@ class TestAnyOrder(TransactionTestCase, Field.TestCase):  # type: ignore[misc, v
     """Each run has tables of its own."""
 
     # Hypothesis and Django both want this name; the machine reads the one of hypothesis.
-    settings = settings(  # type: ignore[assignment]
+    settings = settings(  # type: ignore[assignment] # see above
         max_examples=25, stateful_step_count=25, deadline=None, suppress_health_check=list(HealthCheck)
     )

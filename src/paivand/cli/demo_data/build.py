@@ -25,8 +25,7 @@ def build(*, people: int, seed: int, progress: Progress) -> DemoSummary:
     from paivand.ledger.acting import acting_as
     from paivand.results.services import facts_settle
 
-    # Not for secrets: the demo must be the same for the same seed.
-    draw = random.Random(seed)  # noqa: S311
+    draw = random.Random(seed)  # noqa: S311 - no secret: the demo is the same for the same seed
     first = today() - dt.timedelta(days=_MONTHS_BACK)
     with acting_as(SYSTEM):
         office = office_make(since=first)

@@ -47,7 +47,7 @@ def consent_list(request: HttpRequest, person_id: UUID) -> HttpResponse:
     record_read(actor=actor, verb="person.read", subject_type=SUBJECT, ids=[person.pk], scope=person.scope)
     answers = list(consents_of(actor=actor, person_id=person.pk))
     for answer in answers:
-        answer.purpose_label = answer.purpose.label_in(language())  # type: ignore[attr-defined]
+        answer.purpose_label = answer.purpose.label_in(language())  # type: ignore[attr-defined] # for the template, beside the columns
     context = {
         "person": person,
         "name": person_short(person),

@@ -119,8 +119,8 @@ class PersonList(RecordList[Person]):
     def on_shown(self, actor: Actor, rows: Sequence[Person]) -> None:
         """Prepare the lines and journal who was shown."""
         for person, card in zip(rows, cards(rows), strict=True):
-            person.card = card  # type: ignore[attr-defined]
-            person.who = card.who  # type: ignore[attr-defined]
+            person.card = card  # type: ignore[attr-defined] # for the template, beside the columns
+            person.who = card.who  # type: ignore[attr-defined] # for the template, beside the columns
         record_read(actor=actor, verb="person.listed", subject_type=SUBJECT, ids=[person.pk for person in rows])
 
     def context(self, actor: Actor) -> Mapping[str, Any]:

@@ -91,7 +91,7 @@ class CaseList(RecordList[Case]):
     def on_shown(self, actor: Actor, rows: Sequence[Case]) -> None:
         """Journal which cases were shown."""
         for case in rows:
-            case.short_name = person_short(case.person)  # type: ignore[attr-defined]
+            case.short_name = person_short(case.person)  # type: ignore[attr-defined] # for the template, beside the columns
         record_read(
             actor=actor,
             verb="case.listed",
@@ -163,8 +163,8 @@ class ReferralList(RecordList[Referral]):
     def on_shown(self, actor: Actor, rows: Sequence[Referral]) -> None:
         """Journal which referrals were shown."""
         for referral in rows:
-            referral.short_name = person_short(referral.person)  # type: ignore[attr-defined]
-            referral.is_waiting = referral.status in {ReferralStatus.SENT, ReferralStatus.OPENED}  # type: ignore[attr-defined]
+            referral.short_name = person_short(referral.person)  # type: ignore[attr-defined] # for the template, beside the columns
+            referral.is_waiting = referral.status in {ReferralStatus.SENT, ReferralStatus.OPENED}  # type: ignore[attr-defined] # for the template, beside the columns
         record_read(
             actor=actor,
             verb="referral.listed",
