@@ -44,13 +44,6 @@ def reading_phone(phone, note):
     return phone
 
 
-@pytest.fixture
-def lasting_reading_phone(lasting_phone):
-    make_note("the case of the test", next="Ask about the room CANARYSTEP")
-    lasting_phone.set_pin(PIN)
-    return lasting_phone
-
-
 def test_my_tasks_and_cases_can_be_read_and_recorded_on_after_unlocking(reading_phone, person, note, audit, snap):
     phone = reading_phone
     offline_page(phone)
@@ -99,8 +92,8 @@ def test_ten_minutes_without_use_lock_it(reading_phone):
     assert "VHD-26-0412" not in phone.page.content()
 
 
-def test_five_wrong_pins_destroy_what_can_be_read_and_lose_no_act(lasting_reading_phone, person):
-    phone = lasting_reading_phone
+def test_five_wrong_pins_destroy_what_can_be_read_and_lose_no_act(reading_phone, person):
+    phone = reading_phone
     phone.go("/field/record/")
     phone.line.hang_up()
     phone.fill("must not be lost")
@@ -123,8 +116,8 @@ def test_five_wrong_pins_destroy_what_can_be_read_and_lose_no_act(lasting_readin
     wait_for(lambda: texts(person) == ["must not be lost"])
 
 
-def test_the_profile_on_the_disk_holds_no_plain_text(lasting_reading_phone):
-    phone = lasting_reading_phone
+def test_the_profile_on_the_disk_holds_no_plain_text(reading_phone):
+    phone = reading_phone
     offline_page(phone)
     unlock(phone)
     row = phone.page.locator("details").filter(has_text="VHD-26-0412").first
@@ -168,21 +161,6 @@ def test_a_device_reported_lost_empties_itself_when_it_comes_online(reading_phon
     expect(phone.page.get_by_text("This device has no PIN yet")).to_be_visible()
     offline_page(phone)
     expect(phone.page.get_by_label("PIN of this device")).to_be_hidden()
-
-
-def test_a_lost_phone_that_its_person_has_again_becomes_another_device(reading_phone, person):
-    phone = reading_phone
-    with acting_as(person):
-        lost = Device.objects.visible_to(person).get()
-        devices.device_revoke(actor=person, device_id=lost.pk, reason="left in a taxi")
-    # Signed in on it again: the first page empties it, the next one registers it anew.
-    phone.go("/work/outbox/")
-    expect(phone.page.get_by_label("New PIN, at least 6 digits or letters")).to_be_visible()
-    phone.go("/work/outbox/")
-    expect(phone.page.get_by_text("reported lost")).to_be_visible()
-    with acting_as(person):
-        again = Device.objects.visible_to(person).exclude(pk=lost.pk).get()
-    assert again.revoked_at is None
 
 
 def test_the_lock_of_the_phone_opens_it_too(reading_phone):
@@ -279,8 +257,8 @@ def module(name):
     return f"import('/static/work/{name}.js')"
 
 
-def test_ids_are_uuid7_and_sort_in_the_order_of_their_making(modules):
-    made = modules.evaluate(f"{module('ids')}.then((m) => Array.from({{length: 10000}}, () => m.uuid7()))")
+def test_ids_are_uuid7_and_sort_in_the_order_of_their_making(phone):
+    made = phone.page.evaluate(f"{module('ids')}.then((m) => Array.from({{length: 10000}}, () => m.uuid7()))")
     assert made == sorted(made)
     assert len(set(made)) == len(made)
     assert all(
@@ -288,15 +266,15 @@ def test_ids_are_uuid7_and_sort_in_the_order_of_their_making(modules):
     )
 
 
-def test_ids_sort_also_when_the_clock_steps_back(modules):
-    made = modules.evaluate(
+def test_ids_sort_also_when_the_clock_steps_back(phone):
+    made = phone.page.evaluate(
         f"{module('ids')}.then((m) => [5000, 4000, 4000, 6000, 100].map((now) => m.uuid7(Date.now() + now)))"
     )
     assert made == sorted(made)
 
 
-def test_what_is_sealed_opens_for_its_holder_alone_and_in_its_place_alone(modules):
-    answer = modules.evaluate(
+def test_what_is_sealed_opens_for_its_holder_alone_and_in_its_place_alone(phone):
+    answer = phone.page.evaluate(
         f"""async () => {{
             const s = await {module("sealing")};
             const [mine, other] = [await s.makePair(), await s.makePair()];
@@ -327,12 +305,12 @@ def test_what_is_sealed_opens_for_its_holder_alone_and_in_its_place_alone(module
         ("907141", ""),
     ],
 )
-def test_an_easy_pin_is_refused(modules, pin, weak):
-    assert modules.evaluate(f"(pin) => {module('keys')}.then((m) => m.weakness(pin))", pin) == weak
+def test_an_easy_pin_is_refused(phone, pin, weak):
+    assert phone.page.evaluate(f"(pin) => {module('keys')}.then((m) => m.weakness(pin))", pin) == weak
 
 
-def test_without_web_locks_a_lease_lets_one_page_at_a_time(modules):
-    order = modules.evaluate(
+def test_without_web_locks_a_lease_lets_one_page_at_a_time(phone):
+    order = phone.page.evaluate(
         f"""async () => {{
             const {{ leased }} = await {module("turns")};
             const order = [];
@@ -348,8 +326,8 @@ def test_without_web_locks_a_lease_lets_one_page_at_a_time(modules):
     assert order in (["a in", "a out", "b in", "b out"], ["b in", "b out", "a in", "a out"])
 
 
-def test_a_store_that_was_closed_under_us_is_opened_again(modules):
-    count = modules.evaluate(
+def test_a_store_that_was_closed_under_us_is_opened_again(phone):
+    count = phone.page.evaluate(
         f"""async () => {{
             const store = await {module("store")};
             const real = IDBDatabase.prototype.transaction;
@@ -367,7 +345,7 @@ def test_a_store_that_was_closed_under_us_is_opened_again(modules):
     assert count >= 1
 
 
-def test_every_sentence_of_the_scripts_can_be_translated(modules):
+def test_every_sentence_of_the_scripts_can_be_translated(phone):
     from paivand.work.outbox.words import ICONS, SENTENCES
 
     sources: dict[str, str] = {}
@@ -382,4 +360,4 @@ def test_every_sentence_of_the_scripts_can_be_translated(modules):
         drawn |= set(re.findall(r'\bicon\("([\w-]+)"\)', text)) | set(re.findall(r'notice\("\w+", "([\w-]+)"', text))
     assert sources == {key: str(sentence) for key, sentence in SENTENCES.items()}
     assert drawn <= set(ICONS)
-    assert json.loads(modules.evaluate("fetch('/offline/words/fa-AF.json').then((a) => a.text())"))["sentences"]
+    assert json.loads(phone.page.evaluate("fetch('/offline/words/fa-AF.json').then((a) => a.text())"))["sentences"]
